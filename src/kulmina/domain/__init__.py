@@ -1,0 +1,1 @@
+"""The words and rules of the trade: pure Python, no clock, no storage, no framework."""

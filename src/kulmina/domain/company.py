@@ -1,0 +1,329 @@
+"""What the company is: its rules of counting, people, creatives, plans, schemes and periods.
+
+A `Company` is folded from the registry facts of the journal (or of a pack); the latest one recorded
+holds. Everything that counts or pays takes it as an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kulmina.domain import facts, scheme
+from kulmina.domain.event import Event
+from kulmina.domain.period import Period, zone
+
+COMPANY = "company"
+
+
+class BadRules(ValueError):
+    """The rules of counting hold something that cannot be: which key, and what was expected."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key}: {problem}")
+        self.key = key
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRule:
+    """A kind of target action; an in-app action may be narrowed to a name."""
+
+    action: str
+    name: str | None = None
+
+    def covers(self, action: str, name: str | None = None) -> bool:
+        return action == self.action and (self.name is None or name == self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison with an answer; a missing answer never matches."""
+
+    field: str
+    op: str
+    value: Any
+
+    def matches(self, answers: Mapping[str, Any]) -> bool:
+        given = answers.get(self.field)
+        if given is None:
+            return False
+        try:
+            return bool(_OPERATORS[self.op](given, self.value))
+        except TypeError:
+            return False
+
+
+_OPERATORS: dict[str, Any] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "in": lambda a, b: a in b,
+    "not_in": lambda a, b: a not in b,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NonTargetRule:
+    """A client who meets all (or any) of the conditions is non-target for this reason."""
+
+    reason: str
+    conditions: tuple[Condition, ...]
+    any: bool = False
+
+    def matches(self, answers: Mapping[str, Any]) -> bool:
+        met = (condition.matches(answers) for condition in self.conditions)
+        return any(met) if self.any else all(met)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of counting. Times of the working day are seconds after local midnight."""
+
+    timezone: str = "Europe/Moscow"
+    currency: str = "RUB"
+    lead_actions: tuple[ActionRule, ...] = ()
+    target_actions: tuple[ActionRule, ...] = ()
+    consent_required: tuple[str, ...] = ()
+    sla_seconds: int = 300
+    work_from: int = 9 * 3600
+    work_to: int = 21 * 3600
+    dedupe_days: int = 30
+    arrival_match_days: int = 7
+    retro_limit_periods: int = 3
+    non_target_rules: tuple[NonTargetRule, ...] = ()
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return zone(self.timezone)
+
+    def non_target_reason(self, answers: Mapping[str, Any]) -> str | None:
+        """The reason of the first rule that the answers meet, or None."""
+        return next((rule.reason for rule in self.non_target_rules if rule.matches(answers)), None)
+
+
+def read_rules(data: Mapping[str, Any]) -> Rules:
+    """Type the rules as they stand in `pack.json`. Raises BadRules naming the key."""
+    standard = Rules()
+    sla = _object(data, "sla")
+    rules = Rules(
+        timezone=data.get("timezone", standard.timezone),
+        currency=data.get("currency", standard.currency),
+        lead_actions=_actions(data, "lead_actions"),
+        target_actions=_actions(data, "target_actions"),
+        consent_required=tuple(rule.action for rule in _actions(data, "consent_required")),
+        sla_seconds=_whole(sla, "seconds", standard.sla_seconds),
+        work_from=_clock(sla.get("work_from", "09:00"), "sla.work_from"),
+        work_to=_clock(sla.get("work_to", "21:00"), "sla.work_to"),
+        dedupe_days=_whole(data, "dedupe_days", standard.dedupe_days),
+        arrival_match_days=_whole(data, "arrival_match_days", standard.arrival_match_days),
+        retro_limit_periods=_whole(data, "retro_limit_periods", standard.retro_limit_periods),
+        non_target_rules=tuple(_rule(item, f"non_target_rules[{i}]") for i, item in enumerate(data.get("non_target_rules") or ())),
+    )
+    if rules.work_from >= rules.work_to:
+        raise BadRules("sla.work_to", "must be later in the day than sla.work_from")
+    try:
+        zone(rules.timezone)
+    except ValueError as error:
+        raise BadRules("timezone", str(error)) from None
+    return rules
+
+
+def _object(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise BadRules(key, f"expected an object, got {value!r}")
+    return value
+
+
+def _whole(data: Mapping[str, Any], key: str, default: int) -> int:
+    value = data.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise BadRules(key, f"expected a whole number from 0, got {value!r}")
+    return value
+
+
+def _clock(text: Any, key: str) -> int:
+    try:
+        hours, minutes = (int(part) for part in str(text).split(":")[:2])
+    except ValueError:
+        raise BadRules(key, f"expected a time like 09:00, got {text!r}") from None
+    if not (0 <= hours <= 24 and 0 <= minutes < 60 and hours * 60 + minutes <= 24 * 60):
+        raise BadRules(key, f"expected a time from 00:00 to 24:00, got {text!r}")
+    return hours * 3600 + minutes * 60
+
+
+def _actions(data: Mapping[str, Any], key: str) -> tuple[ActionRule, ...]:
+    value = data.get(key) or ()
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise BadRules(key, f"expected a list of target actions, got {value!r}")
+    return tuple(read_action(item, key) for item in value)
+
+
+def read_action(item: Any, key: str = "target_actions") -> ActionRule:
+    """Read "call", "app_action:first_order" or {"action": "app_action", "name": "first_order"}.
+
+    Raises BadRules: a click is no target action (R21), an unknown word neither.
+    """
+    if isinstance(item, Mapping):
+        action, name = item.get("action"), item.get("name")
+    else:
+        action, _, name = str(item).rstrip(")").replace("(", ":").partition(":")
+    try:
+        facts.KINDS["target_action"].parse({"action": action})
+    except facts.BadField as error:
+        raise BadRules(key, error.problem) from None
+    return ActionRule(str(action), name or None)
+
+
+def _rule(item: Any, key: str) -> NonTargetRule:
+    if not isinstance(item, Mapping) or not isinstance(item.get("reason"), str):
+        raise BadRules(key, "expected an object with a reason")
+    parts = item.get("all") or item.get("any") or [item]
+    conditions = tuple(_condition(part, key) for part in parts)
+    return NonTargetRule(item["reason"], conditions, any="any" in item)
+
+
+def _condition(item: Mapping[str, Any], key: str) -> Condition:
+    if not isinstance(item.get("field"), str):
+        raise BadRules(f"{key}.field", "expected the name of a question")
+    if item.get("op") not in _OPERATORS:
+        raise BadRules(f"{key}.op", f"expected one of {' '.join(_OPERATORS)}, got {item.get('op')!r}")
+    return Condition(item["field"], item["op"], item.get("value"))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    id: str
+    name: str
+    timezone: str | None = None
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    role: str
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Creative:
+    id: str
+    campaign: str | None = None
+    channel: str | None = None
+    platform: str | None = None
+    owner: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timesheet:
+    worked_days: Fraction
+    norm_days: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    person: str
+    scheme: str
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything that does not change from fact to fact."""
+
+    name: str = ""
+    portrait: str = "b2c_office_one_off"
+    industry: str = ""
+    rules: Rules = field(default_factory=Rules)
+    offices: Mapping[str, Office] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    creatives: Mapping[str, Creative] = field(default_factory=dict)
+    plans: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
+    timesheets: Mapping[tuple[str, str], Timesheet] = field(default_factory=dict)
+    budgets: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    schemes: tuple[scheme.Scheme, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    periods: tuple[Period, ...] = ()
+
+    def period(self, period_id: str) -> Period:
+        """The period with this id. Raises KeyError with the ids there are."""
+        for period in self.periods:
+            if period.id == period_id:
+                return period
+        raise KeyError(f"there is no period {period_id!r}; there are {', '.join(p.id for p in self.periods) or 'none'}")
+
+    def plan(self, period_id: str, subject: str, metric: str) -> Fraction | None:
+        return self.plans.get((period_id, subject, metric))
+
+    def scheme_of(self, person: str, period: Period) -> scheme.Scheme | None:
+        """The scheme a person is paid by in a period: the last assignment that covers its first day,
+        in the latest version in force on that day."""
+        covering = [a for a in self.assignments if a.person == person and a.covers(period.start)]
+        if not covering:
+            return None
+        chosen = max(enumerate(covering), key=lambda item: (item[1].since, item[0]))[1]
+        versions = [s for s in self.schemes if s.id == chosen.scheme and s.effective_from <= period.start]
+        return max(versions, key=lambda s: (s.effective_from, s.version), default=None)
+
+
+def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Company:
+    """The company as its registry facts tell it, in the order in which they were recorded.
+
+    `known_at` leaves out what was recorded later. Raises BadRules or scheme.BadScheme.
+    """
+    company = Company()
+    tables: dict[str, dict[Any, Any]] = {
+        "offices": {}, "people": {}, "creatives": {}, "plans": {}, "timesheets": {}, "budgets": {}, "schemes": {}, "periods": {}
+    }  # fmt: skip
+    assignments: dict[tuple[str, str, date], Assignment] = {}
+    for event in sorted(events, key=lambda e: (e.recorded_at, e.event_id)):
+        if known_at is not None and event.recorded_at > known_at:
+            continue
+        match event.fact:
+            case facts.BusinessConfigured(rules=data):
+                business = _object(data, "business")
+                company = replace(
+                    company,
+                    name=business.get("name", company.name),
+                    portrait=business.get("portrait", company.portrait),
+                    industry=business.get("industry", company.industry),
+                    rules=read_rules(data),
+                )
+            case facts.OfficeRegistered(office=o, name=name, timezone=tz, capacity=capacity):
+                tables["offices"][o] = Office(o, name or o, tz, capacity)
+            case facts.PersonRegistered(person=p, role=role, office=office):
+                tables["people"][p] = Person(p, role, office)
+            case facts.CreativeRegistered() as c:
+                tables["creatives"][c.creative] = Creative(c.creative, c.campaign, c.channel, c.platform, c.owner, c.name)
+            case facts.PlanSet(period=p, subject=subject, metric=metric, value=value):
+                tables["plans"][p, subject, metric] = value
+            case facts.TimesheetRecorded(period=p, person=who, worked_days=worked, norm_days=norm):
+                tables["timesheets"][p, who] = Timesheet(worked, norm)
+            case facts.BudgetSet(period=p, channel=channel, amount=amount):
+                tables["budgets"][p, channel] = amount
+            case facts.SchemePublished(scheme=data):
+                version = scheme.read(data)
+                tables["schemes"][version.id, version.version] = version
+            case facts.SchemeAssigned(person=who, scheme=s, since=since, until=until):
+                assignments[who, s, since] = Assignment(who, s, since, until)
+            case facts.PeriodDefined(period=p, start=start, end=end, close_at=close_at):
+                tables["periods"][p] = Period(p, start, end, close_at)
+            case _:
+                continue
+    periods = tuple(sorted(tables.pop("periods").values(), key=lambda p: p.start))
+    schemes = tuple(tables.pop("schemes").values())
+    return replace(company, **tables, schemes=schemes, assignments=tuple(assignments.values()), periods=periods)

@@ -1,0 +1,1 @@
+"""The facts: added and read, never changed."""
