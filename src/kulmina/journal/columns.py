@@ -22,7 +22,7 @@ registry fact; a column that a kind has no use for is null.
 | creative, office, reason, approved, name, contact | as in the payload |
 | amount | kopecks |
 | slot | instant of the slot, of the call-back or of the follow-up |
-| number | talk seconds; score in hundredths of a point |
+| number | talk seconds; score in millionths of a point; event.voided: number of the voided fact |
 | answers | lead.qualified: the answers as JSON |
 
 `ads`: one row per report of a creative's day; `shares`: one row per seller of a deal; `leads`: ids.
@@ -30,7 +30,18 @@ registry fact; a column that a kind has no use for is null.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from kulmina.domain import facts
+from kulmina.domain.event import Event
+from kulmina.domain.period import micros
 
 STAGES = ("lead", "contacted", "booked", "arrived", "signed", "paid")
 DIRECTION = {"in": 1, "out": 2}
@@ -94,3 +105,203 @@ SHARES = pa.schema(
 )
 LEADS = pa.schema([pa.field("lead", pa.int64(), nullable=False), pa.field("lead_id", pa.string(), nullable=False)])
 TABLES = {"events": EVENTS, "ads": ADS, "shares": SHARES, "leads": LEADS}
+
+_BATCH = 50_000
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_VERDICT, _ACTION, _RESULT, _OUTCOME = CODES["verdict"], CODES["action"], CODES["result"], CODES["outcome"]
+_CONTACTED, _BOOKED, _ARRIVED, _SIGNED, _PAID = 2, 3, 4, 5, 6
+
+
+class Columns:
+    """Collects facts into the tables of this module.
+
+    `first_no` numbers the facts that are added without a number. `find` gives the numbers of facts
+    that lie outside this collection, by event id: a void may name one of them.
+    """
+
+    def __init__(self, first_no: int = 1, find: Callable[[list[str]], Mapping[str, int]] | None = None) -> None:
+        self._next = first_no
+        self._find = find
+        self._leads: dict[str, int] = {}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
+        self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
+
+    def add(self, event: Event, *, no: int | None = None, lead: int | None = None) -> None:
+        """Add a fact. `no`, `lead`: its number and its lead's, where the journal has given them."""
+        if no is None:
+            no = self._next
+            self._next += 1
+        fact = event.fact
+        if type(fact) is facts.AdReported:
+            self._put("ads", _ad_row(no, event.known, fact))
+            return
+        kind = facts.KINDS[event.kind]
+        if kind.registry:
+            return
+        if lead is None and event.lead_id is not None:
+            lead = self._leads.get(event.lead_id)
+            if lead is None:
+                lead = self._leads[event.lead_id] = len(self._leads) + 1
+        elif lead is not None and event.lead_id is not None:
+            self._leads.setdefault(event.lead_id, lead)
+        at = micros(event.occurred_at)
+        row = _ROWS.get(type(fact), _nothing)(fact)
+        self._put(
+            "events", (no, event.event_id, kind.code, at, micros(event.recorded_at), at * TIES, lead, event.actor, *row)
+        )
+        if type(fact) is facts.DealSigned:
+            for seller, share in fact.sellers.items():
+                self._put("shares", (no, fact.deal, seller, str(share)))
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The collected facts as Arrow tables by name, with keys and voids resolved."""
+        for name in TABLES:
+            self._flush(name)
+        tables = {name: pa.Table.from_batches(self._batches[name], schema) for name, schema in TABLES.items()}
+        tables["leads"] = pa.table([pa.array(self._leads.values(), pa.int64()), pa.array(self._leads, pa.string())], LEADS)
+        tables["events"] = _number_voids(_break_ties(tables["events"]), self._find)
+        return tables
+
+    def _put(self, name: str, row: tuple[Any, ...]) -> None:
+        rows = self._rows[name]
+        rows.append(row)
+        if len(rows) >= _BATCH:
+            self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        rows, schema = self._rows[name], TABLES[name]
+        if rows:
+            arrays = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)]
+            self._batches[name].append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+            rows.clear()
+
+
+def collect(events: Iterable[Event]) -> dict[str, pa.Table]:
+    """The tables of a whole journal."""
+    columns = Columns()
+    for event in events:
+        columns.add(event)
+    return columns.tables()
+
+
+def _break_ties(events: pa.Table) -> pa.Table:
+    """Give the facts of one lead and one instant their places by event id in `key`."""
+    lead = pc.fill_null(events["lead"], -1).to_numpy()
+    at = events["at"].to_numpy()
+    order = np.lexsort((at, lead))
+    same = (lead[order][1:] == lead[order][:-1]) & (at[order][1:] == at[order][:-1]) & (lead[order][1:] >= 0)
+    if not same.any():
+        return events
+    key = events["key"].to_numpy().copy()
+    ids = events["event_id"]
+    starts = np.flatnonzero(same & ~np.concatenate(([False], same[:-1])))
+    for start in starts:
+        end = start + 1
+        while end < len(same) and same[end]:
+            end += 1
+        group = order[start : end + 1]
+        places = sorted(group, key=lambda row: str(ids[int(row)].as_py()))
+        for place, row in enumerate(places):
+            key[row] += min(place, TIES - 1)
+    return events.set_column(EVENTS.get_field_index("key"), EVENTS.field("key"), pa.array(key))
+
+
+def _number_voids(events: pa.Table, find: Callable[[list[str]], Mapping[str, int]] | None) -> pa.Table:
+    """Write into `number` of each void the number of the fact it voids."""
+    is_void = pc.equal(events["kind"], facts.KINDS["event.voided"].code)
+    named = pc.unique(events.filter(is_void)["subject"])
+    if not len(named):
+        return events
+    hit = events.filter(pc.is_in(events["event_id"], named))
+    numbers = dict(zip(hit["event_id"].to_pylist(), hit["no"].to_pylist(), strict=True))
+    absent = [name for name in named.to_pylist() if name not in numbers]
+    if absent and find is not None:
+        numbers.update(find(absent))
+    rows = np.flatnonzero(is_void.to_numpy())
+    subjects = events["subject"].take(pa.array(rows)).to_pylist()
+    column = events["number"].to_pylist()
+    for row, subject in zip(rows, subjects, strict=True):
+        column[row] = numbers.get(subject)
+    return events.set_column(EVENTS.get_field_index("number"), EVENTS.field("number"), pa.array(column, pa.int64()))
+
+
+def _ad_row(no: int, known: int, ad: facts.AdReported) -> tuple[Any, ...]:
+    day = ad.date.toordinal() - _FIRST_DAY
+    return (no, known, ad.creative, day, ad.impressions, ad.clicks, ad.visits, ad.spend, ad.actions, ad.purchases)
+
+
+def _row(
+    stage: int = 0,
+    code: int | None = None,
+    code2: int | None = None,
+    subject: str | None = None,
+    object: str | None = None,
+    person: str | None = None,
+    creative: str | None = None,
+    office: str | None = None,
+    reason: str | None = None,
+    approved: str | None = None,
+    name: str | None = None,
+    contact: str | None = None,
+    amount: int | None = None,
+    slot: datetime | None = None,
+    number: int | None = None,
+    answers: str | None = None,
+) -> tuple[Any, ...]:
+    moment = None if slot is None else micros(slot)
+    return (
+        stage, code, code2, subject, object, person, creative, office, reason, approved, name, contact,
+        amount, moment, number, answers,
+    )  # fmt: skip
+
+
+def _nothing(fact: Any) -> tuple[Any, ...]:
+    return _row(reason=getattr(fact, "reason", None), subject=getattr(fact, "meeting", None))
+
+
+def _action(f: facts.TargetAction) -> tuple[Any, ...]:
+    consent = None if f.consent is None else int(f.consent)
+    stage = _CONTACTED if f.action == "visit" else 1
+    return _row(stage, _ACTION[f.action], consent, creative=f.creative, name=f.name, contact=f.contact)
+
+
+def _call(f: facts.Call) -> tuple[Any, ...]:
+    stage = _CONTACTED if f.result == "connected" else 0
+    return _row(stage, _RESULT[f.result], DIRECTION[f.direction], number=f.talk_s)
+
+
+def _qualified(f: facts.LeadQualified) -> tuple[Any, ...]:
+    answers = orjson.dumps(f.answers, option=orjson.OPT_SORT_KEYS).decode() if f.answers else None
+    return _row(0, _VERDICT[f.verdict], reason=f.reason, answers=answers)
+
+
+def _judged(f: facts.VisitClassified | facts.QcVerdict) -> tuple[Any, ...]:
+    return _row(0, _VERDICT[f.verdict], reason=f.reason)
+
+
+_ROWS: dict[type[facts.Fact], Callable[[Any], tuple[Any, ...]]] = {
+    facts.TargetAction: _action,
+    facts.LeadAssigned: lambda f: _row(person=f.operator),
+    facts.LeadReattributed: lambda f: _row(creative=f.creative, reason=f.reason, approved=f.approved_by),
+    facts.LeadMerged: lambda f: _row(subject=f.into, reason=f.reason),
+    facts.Call: _call,
+    facts.LeadQualified: _qualified,
+    facts.CallbackScheduled: lambda f: _row(slot=f.at),
+    facts.MeetingBooked: lambda f: _row(_BOOKED, subject=f.meeting, office=f.office, slot=f.slot),
+    facts.MeetingRescheduled: lambda f: _row(subject=f.meeting, slot=f.slot, reason=f.by),
+    facts.VisitArrived: lambda f: _row(_ARRIVED, subject=f.meeting, office=f.office),
+    facts.VisitClassified: _judged,
+    facts.MeetingOutcome: lambda f: _row(0, _OUTCOME[f.outcome], subject=f.meeting, person=f.seller, reason=f.reason),
+    facts.FollowupScheduled: lambda f: _row(slot=f.at),
+    facts.DealSigned: lambda f: _row(_SIGNED, subject=f.deal, amount=f.amount),
+    facts.DealCancelled: lambda f: _row(subject=f.deal, reason=f.reason),
+    facts.PaymentReceived: lambda f: _row(_PAID, subject=f.payment, object=f.deal, amount=f.amount),
+    facts.PaymentRefunded: lambda f: _row(subject=f.refund, object=f.payment, amount=f.amount),
+    facts.QcReviewed: lambda f: _row(person=f.operator, number=int(f.score * 1_000_000), subject=f.call),
+    facts.QcVerdict: _judged,
+    facts.AdjustmentPosted: lambda f: _row(
+        person=f.person, subject=f.period, amount=f.amount, reason=f.reason, approved=f.approved_by
+    ),
+    facts.EventVoided: lambda f: _row(subject=f.event, reason=f.reason),
+    facts.PeriodClosed: lambda f: _row(subject=f.period),
+}
