@@ -2,7 +2,7 @@
 
 Reading is strict about form (what a component needs, and of which kind) and silent about wisdom:
 whether the thresholds, the figures and the date are good ones is for `scheme_lint` to say.
-Amounts and rates are exact fractions of roubles; thresholds and coefficients are exact fractions.
+The components themselves are in `component`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
+from kulmina.domain.component import (
+    COMPARISONS,
+    Axis,
+    BonusIf,
+    Cap,
+    Common,
+    Comparison,
+    Component,
+    Fixed,
+    Floor,
+    Mode,
+    Multiplier,
+    Percent,
+    PerUnit,
+    Tier,
+    TieredPercent,
+    Values,
+    kpis,
+)
 from kulmina.domain.money import exact
 
-Mode: TypeAlias = Literal["marginal", "whole"]
-Values: TypeAlias = "tuple[Values, ...] | Fraction"
-COMPARISONS = ("gte", "gt", "lte", "lt")
+__all__ = ["KINDS", "BadScheme", "Component", "Scheme", "kpis", "number", "read"]
 
 
 class BadScheme(ValueError):
@@ -27,147 +44,6 @@ class BadScheme(ValueError):
         super().__init__(f"{key}: {problem}")
         self.key = key
         self.problem = problem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Common:
-    """`override_reason`: why a figure that is not paid for is paid for here; `extra`: keys we do not know."""
-
-    id: str
-    override_reason: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed(_Common):
-    """A month's salary in roubles, paid by days worked."""
-
-    kind: Literal["fixed"] = "fixed"
-    amount: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PerUnit(_Common):
-    """Roubles for each unit of a count; the rate may be negative."""
-
-    kind: Literal["per_unit"] = "per_unit"
-    kpi: str
-    rate: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Percent(_Common):
-    """A share of money; rate 0.01 is one per cent."""
-
-    kind: Literal["percent"] = "percent"
-    kpi: str
-    rate: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """From which share of the plan on, and the rate there."""
-
-    start: Fraction
-    rate: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieredPercent(_Common):
-    """A share of money that depends on the plan's fulfilment. No `plan_subject`: the person's own plan."""
-
-    kind: Literal["tiered_percent"] = "tiered_percent"
-    kpi: str
-    mode: Mode
-    tiers: tuple[Tier, ...]
-    plan_subject: str | None = None
-    plan_metric: str = ""
-
-    @property
-    def metric(self) -> str:
-        """The metric whose plan the thresholds are shares of."""
-        return self.plan_metric or self.kpi
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Cells of a figure: [start, next start); what is below the first start is in the first cell."""
-
-    kpi: str
-    starts: tuple[Fraction, ...]
-
-    def cell(self, value: Fraction | int) -> int:
-        """The number of the cell of a value: a threshold belongs to the upper one."""
-        return max((i for i, start in enumerate(self.starts) if value >= start), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Multiplier(_Common):
-    """A coefficient on earlier components, looked up by one or more figures. `values` is nested as deep as
-    there are axes. `when_undefined` holds where any figure is undefined."""
-
-    kind: Literal["multiplier"] = "multiplier"
-    applies_to: tuple[str, ...]
-    axes: tuple[Axis, ...]
-    values: Values
-    when_undefined: Fraction | None = None
-
-    def coefficient(self, figures: Sequence[Fraction | int | None]) -> Fraction | None:
-        """The coefficient for the axes' figures, in their order; None where undefined and nothing is said."""
-        cell: Values = self.values
-        for axis, value in zip(self.axes, figures, strict=True):
-            if value is None:
-                return self.when_undefined
-            cell = cast("tuple[Values, ...]", cell)[axis.cell(value)]
-        return cast(Fraction, cell)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One comparison of a bonus: gte, gt, lte or lt with a threshold."""
-
-    op: str
-    threshold: Fraction
-
-    def met(self, value: Fraction | int) -> bool:
-        match self.op:
-            case "gte":
-                return value >= self.threshold
-            case "gt":
-                return value > self.threshold
-            case "lte":
-                return value <= self.threshold
-            case _:
-                return value < self.threshold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BonusIf(_Common):
-    """An amount paid when a figure meets every test; an undefined figure meets none."""
-
-    kind: Literal["bonus_if"] = "bonus_if"
-    kpi: str
-    tests: tuple[Comparison, ...]
-    amount: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cap(_Common):
-    """The most that the variable lines above may come to."""
-
-    kind: Literal["cap"] = "cap"
-    amount: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Floor(_Common):
-    """The least that the variable lines above come to."""
-
-    kind: Literal["floor"] = "floor"
-    amount: Fraction
-
-
-Component: TypeAlias = Fixed | PerUnit | Percent | TieredPercent | Multiplier | BonusIf | Cap | Floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +67,6 @@ class Scheme:
     def kpis(self) -> tuple[str, ...]:
         """Every figure that the scheme looks at, in order, once."""
         return tuple(dict.fromkeys(kpi for component in self.components for kpi in kpis(component)))
-
-
-def kpis(component: Component) -> tuple[str, ...]:
-    """The figures that one component looks at."""
-    match component:
-        case PerUnit() | Percent() | TieredPercent() | BonusIf():
-            return (component.kpi,)
-        case Multiplier(axes=axes):
-            return tuple(axis.kpi for axis in axes)
-        case _:
-            return ()
 
 
 def read(data: Mapping[str, Any]) -> Scheme:
@@ -326,7 +191,7 @@ def number(value: Any, key: str) -> Fraction:
         raise BadScheme(key, str(error)) from None
 
 
-_Make: TypeAlias = Callable[..., _Common]
+_Make: TypeAlias = Callable[..., Common]
 
 
 def _fixed(row: _Row) -> _Make:
