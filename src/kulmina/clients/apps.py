@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ClientsConfig(AppConfig):
+    name = "kulmina.clients"
+    verbose_name = "Clients"

@@ -1,0 +1,1 @@
+"""How Kulmina is set up: settings, addresses of pages, the door for web servers."""

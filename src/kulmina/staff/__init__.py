@@ -1,0 +1,1 @@
+"""Who works here: accounts, names, roles, offices. The journal knows people by their ids alone."""

@@ -1,0 +1,18 @@
+"""What is plugged into what, and the one way to get ready for work."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.apps import apps
+from django.core.management import call_command
+
+
+def setup(*, migrate: bool = True) -> None:
+    """Load the settings and bring the database up to date. Safe to call again."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulmina.config.settings")
+    if not apps.ready:
+        django.setup()
+    if migrate:
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
