@@ -37,7 +37,7 @@ check: $(VENV)/.dev ## Style, types, layers and locks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@PYTHONPATH=src $(BIN)/lint-imports
+	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
 	@$(BIN)/python .ci/locks_are_fresh.py
 
 fix: $(VENV)/.dev ## Mend what the style rules can mend by themselves

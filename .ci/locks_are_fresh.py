@@ -27,12 +27,12 @@ def main() -> int:
 
 def stale(project: dict, name: str, extras: tuple[str, ...]) -> list[str]:
     text = Path(f"requirements/{name}.txt").read_text(encoding="utf-8")
-    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)[^\n]*\\\n\s+--hash", text, re.M)
+    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)[^\n]*\\\n\s+--hash", text, re.MULTILINE)
     locked: dict[str, list[str]] = {}
     for package, version in pins:
         locked.setdefault(canonicalize_name(package), []).append(version)
     problems = [f"requirements/{name}.txt names an address"] if "://" in text else []
-    if len(pins) != len(re.findall(r"^[A-Za-z0-9]", text, re.M)):
+    if len(pins) != len(re.findall(r"^[A-Za-z0-9]", text, re.MULTILINE)):
         problems.append(f"requirements/{name}.txt has a line without a version or a hash")
     for need in asked(project, extras):
         have = locked.get(canonicalize_name(need.name), [])
