@@ -1,0 +1,107 @@
+"""Where analytics runs: DuckDB inside the process by default, any Ibis backend with window functions else.
+
+Everything else in this package turns table expressions into table expressions and never asks which
+engine it is on. Two things are decided here: how the tables come in, and how an intermediate table
+that is used many times is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from kulmina.domain.company import Company
+from kulmina.journal.columns import TABLES
+
+_serial = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A journal as tables (see `journal.columns`) on an engine, and the company it is about."""
+
+    con: Any
+    events: ir.Table
+    ads: ir.Table
+    shares: ir.Table
+    leads: ir.Table
+    company: Company
+    _kept: list[str] = field(default_factory=list)
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """Compute a table once and hold it for later questions."""
+        name = f"kulmina_{next(_serial)}"
+        if self.con.name == "pyspark":
+            return table.cache()
+        self._kept.append(name)
+        return self.con.create_table(name, table, temp=True)
+
+    def drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.con.drop_table(name, force=True)
+            self._kept.remove(name)
+
+    @contextmanager
+    def scratch(self) -> Iterator[None]:
+        """Forget at the end what was kept inside."""
+        before = len(self._kept)
+        try:
+            yield
+        finally:
+            self.drop(self._kept[before:])
+
+    def rows(self, table: ir.Table) -> list[dict[str, Any]]:
+        """The rows of a small answer."""
+        return pa.Table.to_pylist(self.con.to_pyarrow(table))
+
+    def columns(self, table: ir.Table) -> dict[str, list[Any]]:
+        """The columns of a larger answer."""
+        return pa.Table.to_pydict(self.con.to_pyarrow(table))
+
+    def small(self, rows: Mapping[str, Sequence[Any]], schema: pa.Schema) -> ir.Table:
+        """A small table of ours beside the journal's."""
+        table = pa.table({name: pa.array(values, schema.field(name).type) for name, values in rows.items()}, schema)
+        if self.con.name == "duckdb":
+            return ibis.memtable(table)
+        name = f"kulmina_{next(_serial)}"
+        if self.con.name == "pyspark":
+            return self.con.create_view(name, ibis.memtable(table), overwrite=True)
+        self._kept.append(name)
+        return self.con.create_table(name, table, temp=True)
+
+
+def duckdb(memory: str = "1GB", threads: int | None = None) -> Any:
+    """A DuckDB of one's own in this process; beyond `memory` it works on disk."""
+    settings = {"memory_limit": memory, "preserve_insertion_order": False}
+    return ibis.duckdb.connect(**settings, **({"threads": threads} if threads else {}))
+
+
+def duckdb_source(tables: Mapping[str, pa.Table], company: Company, *, memory: str = "1GB") -> Source:
+    """A journal that was collected in memory (`journal.columns.Columns`)."""
+    con = duckdb(memory)
+    return Source(con, *(con.create_table(name, tables[name], temp=True) for name in TABLES), company=company)
+
+
+def parquet_source(files: Mapping[str, Sequence[Path]], company: Company, *, memory: str = "1GB") -> Source:
+    """A journal in the Parquet files of its lake (`journal.lake`)."""
+    con = duckdb(memory)
+    return Source(con, *(_read(con, name, files.get(name, ())) for name in TABLES), company=company)
+
+
+def _read(con: Any, name: str, files: Sequence[Path]) -> ir.Table:
+    if not files:
+        return con.create_table(name, TABLES[name].empty_table(), temp=True)
+    return con.read_parquet([str(file) for file in files], table_name=name)
+
+
+def backend_source(con: Any, tables: Mapping[str, ir.Table], company: Company) -> Source:
+    """A journal whose tables already stand in another engine (PostgreSQL, Spark)."""
+    return Source(con, *(tables[name] for name in TABLES), company=company)

@@ -1,0 +1,230 @@
+"""One row per lead as it was known at K: who created it, which creative owns it, what it is, what happened first.
+
+The set-based twin of `domain.lead`: the same law (DOMAIN §7, §8) as one pass over the journal.
+`min` and `max` over `key` (instant and place) take the place of sorting each lead's facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from kulmina.analytics.engine import Source
+from kulmina.analytics.visible import is_kind, visible
+from kulmina.domain.company import ActionRule, Rules
+from kulmina.domain.funnel import STAGES
+from kulmina.journal.columns import CODES, DIRECTION
+
+ACTION, RESULT, VERDICT, OUTCOME = CODES["action"], CODES["result"], CODES["verdict"], CODES["outcome"]
+DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A journal as it was known at `known_at` (None: now), with the tables that every question starts from.
+
+    `events`: visible facts. `leads`: a row per lead. `arrivals`: the first arrival of each lead that
+    came, with the booker it is credited to. `meetings`: a row per booked meeting. `payments`: a row per
+    payment with its refunds. Instants are microseconds, money kopecks.
+    """
+
+    source: Source
+    known_at: datetime | None
+    events: ir.Table
+    leads: ir.Table
+    meetings: ir.Table
+    arrivals: ir.Table
+    payments: ir.Table
+
+    @property
+    def rules(self) -> Rules:
+        return self.source.company.rules
+
+
+def view(source: Source, known_at: datetime | None) -> View:
+    """Look at the journal as it was known at an instant."""
+    rules = source.company.rules
+    events = visible(source, known_at)
+    leads = source.keep(lead_rows(source, events, rules))
+    meetings = source.keep(meeting_rows(events))
+    arrivals = source.keep(arrival_rows(leads, meetings, events, rules))
+    payments = source.keep(payment_rows(events, leads))
+    return View(source, known_at, events, leads, meetings, arrivals, payments)
+
+
+def does(events: ir.Table, actions: Iterable[ActionRule]) -> ir.BooleanValue:
+    """The target actions of the given kinds."""
+    wanted = [
+        (events.code == ACTION[rule.action]) if rule.name is None
+        else (events.code == ACTION[rule.action]) & (events.name == rule.name)
+        for rule in actions
+    ]  # fmt: skip
+    chosen = ibis.or_(*wanted) if wanted else ibis.literal(False)
+    return is_kind(events, "target_action") & chosen.fill_null(False)
+
+
+def counts_as_target(events: ir.Table, rules: Rules) -> ir.BooleanValue:
+    """The valid target actions: of a chosen kind, with consent where consent is required."""
+    asked = [ACTION[action] for action in rules.consent_required]
+    chosen = does(events, rules.target_actions)
+    if not asked:
+        return chosen
+    return chosen & (~events.code.isin(asked) | (events.code2 == 1).fill_null(False))
+
+
+def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
+    """A row per lead that a lead-creating action has created."""
+    facts = lead_facts(events, rules)
+    first = events.filter(is_kind(events, "target_action")).select(
+        "key", first_lead="lead", first_creative="creative", action="code", contact="contact"
+    )
+    known = facts.join(first, (facts.lead == first.first_lead) & (facts.created_key == first.key)).drop("first_lead", "key")
+    owed = reattributions(events)
+    leads = known.left_join(owed, known.lead == owed.owed_lead).drop("owed_lead")
+    leads = leads.mutate(
+        creative=ibis.ifelse(leads.moved.notnull(), leads.owed_creative, leads.first_creative),
+        walk_in=leads.action == ACTION["visit"],
+        verdict=verdict(leads),
+        office_verdict=office_verdict(leads),
+    )
+    touched = first_touches(events, facts)
+    leads = leads.left_join(touched, leads.lead == touched.touched_lead).drop("touched_lead")
+    names = source.leads.select("lead_id", named_lead="lead")
+    return leads.join(names, leads.lead == names.named_lead).drop("named_lead", "owed_creative", "moved")
+
+
+def lead_facts(events: ir.Table, rules: Rules) -> ir.Table:
+    """One pass over the journal: the first, the last and the decisive facts of each lead."""
+    about = events.filter(events.lead.notnull())
+    creating = does(about, rules.lead_actions)
+    valid = counts_as_target(about, rules)
+    judged = about.key * 4 + about.code
+    reached = {f"reached_{i}": about.at.min(where=about.stage >= i) for i in range(2, len(STAGES) + 1)}
+    facts = about.group_by("lead").aggregate(
+        created_key=about.key.min(where=creating),
+        created_at=about.at.min(where=creating),
+        valid_at=about.at.min(where=valid),
+        **reached,
+        arrival_key=about.key.min(where=is_kind(about, "visit.arrived")),
+        outcome_key=about.key.min(where=is_kind(about, "meeting.outcome")),
+        level_1q=judged.max(where=is_kind(about, "lead.qualified")),
+        level_1c=(about.key * 4 + VERDICT["non_target"]).max(where=is_kind(about, "lead.cut_off")),
+        level_2=judged.max(where=is_kind(about, "visit.classified")),
+        level_3v=judged.max(where=is_kind(about, "qc.verdict")),
+        level_3o=(about.key * 4 + VERDICT["target"]).max(where=is_kind(about, "qc.cutoff_overturned")),
+        invalid_at=about.at.min(where=is_kind(about, "lead.invalid")),
+        cut_at=about.at.min(where=is_kind(about, "lead.cut_off")),
+        overturned_at=about.at.min(where=is_kind(about, "qc.cutoff_overturned")),
+    )
+    return facts.filter(facts.created_key.notnull())
+
+
+def first_touches(events: ir.Table, facts: ir.Table) -> ir.Table:
+    """The earliest outbound attempt or inbound connected call at or after each lead's creation."""
+    answered = (events.code2 == DIRECTION["out"]) | (events.code == RESULT["connected"])
+    calls = events.filter(is_kind(events, "call") & answered).select(touched_lead="lead", touched="at")
+    made = calls.join(facts, calls.touched_lead == facts.lead).filter(lambda t: t.touched >= t.created_at)
+    return made.group_by("touched_lead").aggregate(touched=made.touched.min())
+
+
+def _level(*keys: ir.IntegerValue) -> ir.IntegerValue:
+    """The verdict of the latest of several facts of one level; null where there is none."""
+    return ibis.greatest(*(key.fill_null(0) for key in keys)).nullif(0) & 3
+
+
+def verdict(leads: ir.Table) -> ir.IntegerValue:
+    """The verdict at K: invalid, else the highest level present (DOMAIN §8)."""
+    found = ibis.coalesce(
+        _level(leads.level_3v, leads.level_3o), _level(leads.level_2), _level(leads.level_1q, leads.level_1c)
+    )
+    return ibis.cases(
+        (leads.invalid_at.notnull(), ibis.literal(VERDICT["invalid"], "int64")),
+        else_=found.fill_null(VERDICT["unknown"]),
+    )
+
+
+def office_verdict(leads: ir.Table) -> ir.IntegerValue:
+    """What the office or quality control says; 3 (unknown) where neither has: the arrival is pending."""
+    return ibis.coalesce(_level(leads.level_3v, leads.level_3o), _level(leads.level_2), VERDICT["unknown"])
+
+
+def reattributions(events: ir.Table) -> ir.Table:
+    """The creative each lead was last moved to with an approval, by the instant of recording."""
+    moves = events.filter(is_kind(events, "lead.reattributed") & (events.approved.fill_null("") != ""))
+    ranked = moves.mutate(place=ibis.row_number().over(group_by=moves.lead, order_by=[moves.known.desc(), moves.key.desc()]))
+    return ranked.filter(ranked.place == 0).select(owed_lead="lead", owed_creative="creative", moved="known")
+
+
+def meeting_rows(events: ir.Table) -> ir.Table:
+    """A row per meeting: who booked it when, its final slot, when it was cancelled (null if not)."""
+    about = events.filter(
+        is_kind(events, "meeting.booked", "meeting.rescheduled", "meeting.cancelled", "visit.arrived")
+        & events.subject.notnull()
+    )
+    booked, moved = is_kind(about, "meeting.booked"), is_kind(about, "meeting.rescheduled")
+    last = about.group_by("subject").aggregate(
+        booked_key=about.key.min(where=booked),
+        moved_key=about.key.max(where=moved),
+        cancelled_at=about.at.min(where=is_kind(about, "meeting.cancelled")),
+        arrived=about.at.min(where=is_kind(about, "visit.arrived")),
+    )
+    first = about.filter(booked).select(
+        meeting="subject", key="key", lead="lead", booker="actor", office="office", first_slot="slot", booked_at="at"
+    )
+    rows = last.join(first, (last.subject == first.meeting) & (last.booked_key == first.key))
+    final = about.filter(moved).select(moved_meeting="subject", final_key="key", final_slot="slot")
+    rows = rows.left_join(final, (rows.meeting == final.moved_meeting) & (rows.moved_key == final.final_key))
+    return rows.select(
+        "meeting", "lead", "booker", "office", "booked_key", "booked_at", "cancelled_at", "arrived",
+        slot=ibis.coalesce(rows.final_slot, rows.first_slot),
+    )  # fmt: skip
+
+
+def arrival_rows(leads: ir.Table, meetings: ir.Table, events: ir.Table, rules: Rules) -> ir.Table:
+    """The first arrival of each lead that came, and the booker it is credited to (null: nobody)."""
+    came = events.filter(is_kind(events, "visit.arrived")).select(
+        "key", came_lead="lead", arrived_at="at", meeting="subject", recorder="actor", arrival_office="office"
+    )
+    first = leads.join(came, (leads.lead == came.came_lead) & (leads.arrival_key == came.key)).select(
+        "lead", "lead_id", "creative", "office_verdict", "verdict", "arrival_key", "arrived_at", "meeting",
+        "recorder", "arrival_office",
+    )  # fmt: skip
+    named = meetings.select(named_meeting="meeting", named_booker="booker")
+    first = first.left_join(named, first.meeting == named.named_meeting).drop("named_meeting")
+    guessed = _unnamed_bookers(first, meetings, rules)
+    rows = first.left_join(guessed, first.lead == guessed.guessed_lead)
+    return rows.mutate(booker=ibis.ifelse(rows.meeting.notnull(), rows.named_booker, rows.guessed_booker)).drop(
+        "named_booker", "guessed_booker", "guessed_lead"
+    )
+
+
+def _unnamed_bookers(first: ir.Table, meetings: ir.Table, rules: Rules) -> ir.Table:
+    """For arrivals that name no meeting: the latest fitting booking of the lead made before them."""
+    unnamed = first.filter(first.meeting.isnull()).select("lead", "arrival_key", "arrived_at")
+    span = rules.arrival_match_days * DAY
+    booked = meetings.filter(meetings.cancelled_at.isnull()).select(
+        "booked_key", "slot", guessed_lead="lead", guessed_booker="booker"
+    )
+    fits = unnamed.join(
+        booked, (unnamed.lead == booked.guessed_lead) & (booked.booked_key < unnamed.arrival_key)
+    )
+    fits = fits.filter((fits.slot - fits.arrived_at <= span) & (fits.arrived_at - fits.slot <= span))
+    ranked = fits.mutate(place=ibis.row_number().over(group_by=fits.guessed_lead, order_by=fits.booked_key.desc()))
+    return ranked.filter(ranked.place == 0).select("guessed_lead", "guessed_booker")
+
+
+def payment_rows(events: ir.Table, leads: ir.Table) -> ir.Table:
+    """A row per payment: kopecks received, kopecks given back by K, its deal, its lead and that lead's creative."""
+    paid = events.filter(is_kind(events, "payment.received")).select(
+        "lead", "at", payment="subject", deal="object", gross="amount"
+    )
+    back = events.filter(is_kind(events, "payment.refunded"))
+    back = back.group_by(refunded_payment="object").aggregate(refunded=back.amount.sum().cast("int64"))
+    rows = paid.left_join(back, paid.payment == back.refunded_payment)
+    rows = rows.mutate(net=rows.gross - rows.refunded.fill_null(0)).drop("refunded_payment")
+    owner = leads.select(owner_lead="lead", creative="creative", created_at="created_at", lead_id="lead_id")
+    return rows.left_join(owner, rows.lead == owner.owner_lead).drop("owner_lead")

@@ -1,0 +1,58 @@
+"""What was known at an instant K: facts recorded by then, less those voided by then, merged leads as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from kulmina.analytics.engine import Source
+from kulmina.domain import facts
+from kulmina.domain.period import micros
+
+KIND = {name: kind.code for name, kind in facts.KINDS.items()}
+
+
+def is_kind(events: ir.Table, *names: str) -> ir.BooleanValue:
+    """The facts of these kinds."""
+    codes = [KIND[name] for name in names]
+    return events.kind == codes[0] if len(codes) == 1 else events.kind.isin(codes)
+
+
+def visible(source: Source, known_at: datetime | None) -> ir.Table:
+    """The facts that count for who looks at `known_at` (now, when None)."""
+    events = source.events
+    if known_at is not None:
+        events = events.filter(events.known <= micros(known_at))
+    voids = events.filter(is_kind(events, "event.voided") & events.number.notnull()).select(voided="number")
+    events = events.anti_join(voids, events.no == voids.voided)
+    merges = _merges(source, events)
+    return _merged(source, events, merges) if merges else events
+
+
+def _merges(source: Source, events: ir.Table) -> Mapping[int, int]:
+    """Where each merged lead's facts are read: chains followed to their end, a circle left as it stands."""
+    merged = events.filter(is_kind(events, "lead.merged") & events.lead.notnull())
+    pairs = merged.join(source.leads, merged.subject == source.leads.lead_id).select(
+        lead=merged.lead, into=source.leads.lead, key=merged.key
+    )
+    step = {row["lead"]: row["into"] for row in sorted(source.rows(pairs), key=lambda row: row["key"])}
+    return {lead: end for lead in step if (end := _follow(step, lead)) != lead}
+
+
+def _follow(step: Mapping[int, int], lead: int) -> int:
+    seen = {lead}
+    while (into := step.get(lead)) is not None and into not in seen:
+        seen.add(into)
+        lead = into
+    return lead
+
+
+def _merged(source: Source, events: ir.Table, merges: Mapping[int, int]) -> ir.Table:
+    schema = pa.schema([("merged", pa.int64()), ("into_lead", pa.int64())])
+    moves = source.small({"merged": list(merges), "into_lead": list(merges.values())}, schema)
+    joined = events.left_join(moves, events.lead == moves.merged)
+    return joined.mutate(lead=ibis.coalesce(joined.into_lead, joined.lead)).drop("merged", "into_lead")
