@@ -1,0 +1,1 @@
+"""What is said outside, in our words: one folder per source, none knows another."""
