@@ -1,0 +1,26 @@
+"""Leads that turned out to be one wish of one person: where each merged lead's facts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kulmina.domain import facts
+from kulmina.domain.event import Event
+
+
+def merges(events: Iterable[Event]) -> dict[str, str]:
+    """The final lead of each merged lead, chains followed to their end; a circle is left as it stands.
+
+    `events`: visible facts; of several mergers of one lead the latest by (occurred_at, event_id) holds.
+    """
+    merged = sorted((e for e in events if isinstance(e.fact, facts.LeadMerged)), key=lambda e: e.order)
+    step = {e.lead_id: e.fact.into for e in merged if e.lead_id is not None and isinstance(e.fact, facts.LeadMerged)}
+    return {lead: end for lead in step if (end := _follow(step, lead)) != lead}
+
+
+def _follow(step: Mapping[str, str], lead: str) -> str:
+    seen = {lead}
+    while (into := step.get(lead)) is not None and into not in seen:
+        seen.add(into)
+        lead = into
+    return lead
