@@ -103,7 +103,9 @@ def outcomes(view: View) -> ir.Table:
         "key", outcome_lead="lead", held_at="at", seller="person"
     )
     leads = view.leads
-    return leads.join(held, (leads.lead == held.outcome_lead) & (leads.outcome_key == held.key)).drop("outcome_lead", "key")
+    return leads.join(held, (leads.lead == held.outcome_lead) & (leads.outcome_key == held.key)).drop(
+        "outcome_lead", "key"
+    )
 
 
 def _offices(view: View, until: int) -> ir.Table:

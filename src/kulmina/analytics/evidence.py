@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping
 import ibis.expr.types as ir
 
 from kulmina.analytics.cohort import (
-    Cut, arrivals_in, cut_offs_in, meetings_held_in, payments_in, shares_at, sold_before_end, valid_actions_in,
+    Cut,
+    arrivals_in,
+    cut_offs_in,
+    meetings_held_in,
+    payments_in,
+    shares_at,
+    sold_before_end,
+    valid_actions_in,
 )  # fmt: skip
 from kulmina.analytics.leads import VERDICT
 from kulmina.analytics.visible import is_kind
@@ -77,7 +84,9 @@ def _received(cut: Cut) -> tuple[str, str, ir.Table]:
 
 
 def _eligible(cut: Cut) -> tuple[str, str, ir.Table]:
-    rows = cut.cohort.filter((cut.cohort.verdict != VERDICT["invalid"]) & ~cut.cohort.cut_off & cut.cohort.operator.notnull())
+    rows = cut.cohort.filter(
+        (cut.cohort.verdict != VERDICT["invalid"]) & ~cut.cohort.cut_off & cut.cohort.operator.notnull()
+    )
     return "operator", "lead_id", rows
 
 
@@ -86,8 +95,10 @@ def _excluded(cut: Cut) -> tuple[str, str, ir.Table]:
 
 
 def _received_invalid(cut: Cut) -> tuple[str, str, ir.Table]:
-    return "operator", "lead_id", cut.cohort.filter(
-        (cut.cohort.verdict == VERDICT["invalid"]) & cut.cohort.operator.notnull()
+    return (
+        "operator",
+        "lead_id",
+        cut.cohort.filter((cut.cohort.verdict == VERDICT["invalid"]) & cut.cohort.operator.notnull()),
     )
 
 

@@ -17,7 +17,14 @@ import ibis
 import ibis.expr.types as ir
 
 from kulmina.analytics.cohort import (
-    Cut, arrivals_in, cut_offs_in, meetings_held_in, payments_in, shares_at, sold_before_end, valid_actions_in,
+    Cut,
+    arrivals_in,
+    cut_offs_in,
+    meetings_held_in,
+    payments_in,
+    shares_at,
+    sold_before_end,
+    valid_actions_in,
 )  # fmt: skip
 from kulmina.analytics.leads import VERDICT
 from kulmina.analytics.visible import is_kind
@@ -54,7 +61,9 @@ def figures(cut: Cut, period: str) -> Figures:
     calls = call_centre_counts(cut)
     sales = sales_counts(cut)
     total = _company(cut)
-    owned = {c: marketing.get(c, {}) for c in company.creatives} | {c: row for c, row in marketing.items() if c is not None}
+    owned = {c: marketing.get(c, {}) for c in company.creatives} | {
+        c: row for c, row in marketing.items() if c is not None
+    }
 
     def plans(subject: str) -> Any:
         return lambda metric: company.plan(period, subject, metric)
@@ -89,7 +98,9 @@ def figures(cut: Cut, period: str) -> Figures:
         unattributed=finish(_sum([marketing.get(None, {})], _MARKETING), ""),
         people=people,
         call_centre=centre,
-        offices={o: finish({"of.cash": office_cash.get(o, Fraction(0))}, o) for o in sorted({*company.offices, *office_cash})},
+        offices={
+            o: finish({"of.cash": office_cash.get(o, Fraction(0))}, o) for o in sorted({*company.offices, *office_cash})
+        },
     )
 
 
@@ -250,7 +261,9 @@ def call_centre_counts(cut: Cut) -> Table:
         )
     )
     totals: Table = {None: {name: value or 0 for name, value in whole.items()}}
-    return _join(received, arrivals, confirmed, _reviews(cut), _meetings(cut), _booked_cash(cut), _activity(cut), totals)
+    return _join(
+        received, arrivals, confirmed, _reviews(cut), _meetings(cut), _booked_cash(cut), _activity(cut), totals
+    )
 
 
 def _reviews(cut: Cut) -> Table:
@@ -313,7 +326,9 @@ def seller_cash(cut: Cut) -> Table:
 
 def _company(cut: Cut) -> dict[str, Number | None]:
     paid, events = payments_in(cut), cut.view.events
-    [cash] = cut.view.source.rows(paid.aggregate(net=paid.net.sum().cast("int64"), gross=paid.gross.sum().cast("int64")))
+    [cash] = cut.view.source.rows(
+        paid.aggregate(net=paid.net.sum().cast("int64"), gross=paid.gross.sum().cast("int64"))
+    )
     back = events.filter(is_kind(events, "payment.refunded") & cut.holds(events.at))
     [returned] = cut.view.source.rows(back.aggregate(amount=back.amount.sum().cast("int64")))
     till = (cash["gross"] or 0) - (returned["amount"] or 0)

@@ -60,7 +60,9 @@ def _add(found: dict[str | None, dict[str, Any]], cut: Cut, table: ir.Table) -> 
 
 def stage_counts(cohort: ir.Table, column: str) -> ir.Table:
     """Leads of a cohort by group: those at each stage or beyond, by verdict, arrived as target, buyers."""
-    counts: dict[str, Any] = {f"reached_{i}": (cohort.stage >= i).sum().cast("int64") for i in range(1, len(STAGES) + 1)}
+    counts: dict[str, Any] = {
+        f"reached_{i}": (cohort.stage >= i).sum().cast("int64") for i in range(1, len(STAGES) + 1)
+    }
     counts |= {f"is_{word}": (cohort.verdict == VERDICT[word]).sum().cast("int64") for word in VERDICTS}
     arrived = cohort.stage > STAGES.index("arrived")
     counts["arrived_target"] = (arrived & (cohort.verdict == VERDICT["target"])).sum().cast("int64")
@@ -146,4 +148,3 @@ def by_verdict(cut: Cut) -> dict[str, dict[str, int]]:
         split = {word: found.get(VERDICT[word], {}).get(f"reached_{place}", 0) for word in VERDICTS}
         table[stage] = {"all": sum(split.values()), **split}
     return table
-

@@ -82,7 +82,9 @@ def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
     first = events.filter(is_kind(events, "target_action")).select(
         "key", first_lead="lead", first_creative="creative", action="code", contact="contact"
     )
-    known = facts.join(first, (facts.lead == first.first_lead) & (facts.created_key == first.key)).drop("first_lead", "key")
+    known = facts.join(first, (facts.lead == first.first_lead) & (facts.created_key == first.key)).drop(
+        "first_lead", "key"
+    )
     owed = reattributions(events)
     leads = known.left_join(owed, known.lead == owed.owed_lead).drop("owed_lead")
     leads = leads.mutate(
@@ -155,7 +157,9 @@ def office_verdict(leads: ir.Table) -> ir.IntegerValue:
 def reattributions(events: ir.Table) -> ir.Table:
     """The creative each lead was last moved to with an approval, by the instant of recording."""
     moves = events.filter(is_kind(events, "lead.reattributed") & (events.approved.fill_null("") != ""))
-    ranked = moves.mutate(place=ibis.row_number().over(group_by=moves.lead, order_by=[moves.known.desc(), moves.key.desc()]))
+    ranked = moves.mutate(
+        place=ibis.row_number().over(group_by=moves.lead, order_by=[moves.known.desc(), moves.key.desc()])
+    )
     return ranked.filter(ranked.place == 0).select(owed_lead="lead", owed_creative="creative", moved="known")
 
 
@@ -209,9 +213,7 @@ def _unnamed_bookers(first: ir.Table, meetings: ir.Table, rules: Rules) -> ir.Ta
     booked = meetings.filter(meetings.cancelled_at.isnull()).select(
         "booked_key", "slot", guessed_lead="lead", guessed_booker="booker"
     )
-    fits = unnamed.join(
-        booked, (unnamed.lead == booked.guessed_lead) & (booked.booked_key < unnamed.arrival_key)
-    )
+    fits = unnamed.join(booked, (unnamed.lead == booked.guessed_lead) & (booked.booked_key < unnamed.arrival_key))
     fits = fits.filter((fits.slot - fits.arrived_at <= span) & (fits.arrived_at - fits.slot <= span))
     ranked = fits.mutate(place=ibis.row_number().over(group_by=fits.guessed_lead, order_by=fits.booked_key.desc()))
     return ranked.filter(ranked.place == 0).select("guessed_lead", "guessed_booker")

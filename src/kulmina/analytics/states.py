@@ -48,7 +48,10 @@ def state_rows(cut: Cut) -> ir.Table:
     state = ibis.cases(
         ((rows.paid_net > 0).fill_null(False), ibis.literal(_S["sold"], "int64")),
         (rows.paid_net.notnull(), ibis.literal(_S["refunded"], "int64")),
-        ((rows.folded == _S["lost"]) & (rows.verdict == VERDICT["non_target"]), ibis.literal(_S["non_target"], "int64")),
+        (
+            (rows.folded == _S["lost"]) & (rows.verdict == VERDICT["non_target"]),
+            ibis.literal(_S["non_target"], "int64"),
+        ),
         else_=rows.folded,
     )
     came = (rows.arrival_key >> 9) < cut.until

@@ -125,7 +125,9 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         dedupe_days=_whole(data, "dedupe_days", standard.dedupe_days),
         arrival_match_days=_whole(data, "arrival_match_days", standard.arrival_match_days),
         retro_limit_periods=_whole(data, "retro_limit_periods", standard.retro_limit_periods),
-        non_target_rules=tuple(_rule(item, f"non_target_rules[{i}]") for i, item in enumerate(data.get("non_target_rules") or ())),
+        non_target_rules=tuple(
+            _rule(item, f"non_target_rules[{i}]") for i, item in enumerate(data.get("non_target_rules") or ())
+        ),
     )
     if rules.work_from >= rules.work_to:
         raise BadRules("sla.work_to", "must be later in the day than sla.work_from")
@@ -308,7 +310,9 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
             case facts.PersonRegistered(person=p, role=role, office=office):
                 tables["people"][p] = Person(p, role, office)
             case facts.CreativeRegistered() as c:
-                tables["creatives"][c.creative] = Creative(c.creative, c.campaign, c.channel, c.platform, c.owner, c.name)
+                tables["creatives"][c.creative] = Creative(
+                    c.creative, c.campaign, c.channel, c.platform, c.owner, c.name
+                )
             case facts.PlanSet(period=p, subject=subject, metric=metric, value=value):
                 tables["plans"][p, subject, metric] = value
             case facts.TimesheetRecorded(period=p, person=who, worked_days=worked, norm_days=norm):

@@ -127,7 +127,7 @@ def _read_answers(value: Any) -> dict[str, Any]:
 
 def _read_shares(value: Any) -> dict[str, Fraction]:
     if not isinstance(value, dict) or not value:
-        raise ValueError("expected each seller's share, for example {\"S1\": \"0.3\", \"S2\": \"0.7\"}")
+        raise ValueError('expected each seller\'s share, for example {"S1": "0.3", "S2": "0.7"}')
     shares = {}
     for seller, share in value.items():
         if isinstance(share, float):
@@ -257,7 +257,9 @@ def _kind(name: str, code: int, *, lead: bool = True, registry: bool = False) ->
             form = _form_of(hints[item.name])
             required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
             factory = item.default_factory is not dataclasses.MISSING
-            specs.append(FieldSpec(item.name, form, required, item.default_factory if factory else _plain(item.default)))
+            specs.append(
+                FieldSpec(item.name, form, required, item.default_factory if factory else _plain(item.default))
+            )
         kind = Kind(name, code, lead, registry, payload, tuple(specs))
         KINDS[name] = _KIND_OF[payload] = kind
         return payload

@@ -158,7 +158,9 @@ class Columns:
         for name in TABLES:
             self._flush(name)
         tables = {name: pa.Table.from_batches(self._batches[name], schema) for name, schema in TABLES.items()}
-        tables["leads"] = pa.table([pa.array(self._leads.values(), pa.int64()), pa.array(self._leads, pa.string())], LEADS)
+        tables["leads"] = pa.table(
+            [pa.array(self._leads.values(), pa.int64()), pa.array(self._leads, pa.string())], LEADS
+        )
         tables["events"] = _number_voids(_break_ties(tables["events"]), self._find)
         return tables
 
@@ -171,7 +173,9 @@ class Columns:
     def _flush(self, name: str) -> None:
         rows, schema = self._rows[name], TABLES[name]
         if rows:
-            arrays = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)]
+            arrays = [
+                pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)
+            ]
             self._batches[name].append(pa.RecordBatch.from_arrays(arrays, schema=schema))
             rows.clear()
 

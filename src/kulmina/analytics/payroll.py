@@ -1,0 +1,197 @@
+"""Pay statements from the journal: what was known at each close, and differences for what became known later.
+
+`Payroll` works out f(Q, K, person) of DOMAIN §10 once per period and close; `statements` puts them
+together in the order of closing, because each statement carries on from the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kulmina.analytics.cohort import Cut, cut
+from kulmina.analytics.engine import Source
+from kulmina.analytics.figures import Figures, figures
+from kulmina.analytics.leads import View, view
+from kulmina.analytics.visible import is_kind
+from kulmina.domain.formula import Line
+from kulmina.domain.money import Kopecks
+from kulmina.domain.pay import PayError, check_target_action, lines
+from kulmina.domain.period import Period, instant
+from kulmina.domain.statement import Adjustment, Prior, Statement, statement
+
+Progress = Callable[[int, int, str], None]
+Lines = Mapping[str, tuple[Line, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """One close: the view at its instant, the cut of its own period, figures and lines of the periods
+    it looks at (its own and those before it that may still be corrected)."""
+
+    period: Period
+    view: View
+    cut: Cut
+    figures: Mapping[str, Figures]
+    lines: Mapping[str, Lines]
+    adjustments: tuple[Adjustment, ...]
+
+
+@dataclass(slots=True)
+class PayRun:
+    """Statements by period and person, and what kept a person's pay from being worked out."""
+
+    statements: dict[str, dict[str, Statement]] = field(default_factory=dict)
+    errors: list[PayError] = field(default_factory=list)
+
+
+def statements(source: Source, *, until: str | None = None, progress: Progress | None = None) -> PayRun:
+    """The statements of all periods up to and including `until` (all, when None)."""
+    run = PayRun()
+    for _ in closes(source, run, until=until, progress=progress):
+        pass
+    return run
+
+
+def closes(
+    source: Source, run: PayRun, *, until: str | None = None, progress: Progress | None = None
+) -> Iterator[Close]:
+    """Go through the closes in order, adding each one's statements to `run`; yields while its view is at hand."""
+    periods = [p for p in source.company.periods if until is None or p.start <= source.company.period(until).start]
+    before: Mapping[str, Lines] = {}
+    for place, period in enumerate(periods):
+        if progress:
+            progress(place, len(periods), period.id)
+        retro = periods[max(0, place - source.company.rules.retro_limit_periods) : place]
+        with _close(source, period, retro, run) as close:
+            _assemble(source, close, retro, before, run)
+            yield close
+        before = close.lines
+    if progress:
+        progress(len(periods), len(periods), "")
+
+
+@contextmanager
+def _close(source: Source, period: Period, retro: list[Period], run: PayRun) -> Iterator[Close]:
+    with source.scratch():
+        seen = view(source, period.close_at)
+        own = cut(seen, period.start, period.end)
+        found, worked = {}, {}
+        for each in (*retro, period):
+            with source.scratch():
+                part = own if each is period else cut(seen, each.start, each.end)
+                found[each.id] = figures(part, each.id)
+            worked[each.id] = _lines(source, each, found[each.id], run if each is period else None)
+        yield Close(period, seen, own, found, worked, adjustments(seen))
+
+
+def _lines(source: Source, period: Period, figures: Figures, run: PayRun | None) -> Lines:
+    """Everybody's lines of a period; who cannot be paid is noted in `run`."""
+    worked = {}
+    for person in sorted({a.person for a in source.company.assignments}):
+        try:
+            mine = person_lines(source, person, period, figures)
+        except PayError as error:
+            if run is not None:
+                run.errors.append(error)
+            continue
+        if mine is not None:
+            worked[person] = mine
+    return worked
+
+
+def person_lines(source: Source, person: str, period: Period, figures: Figures) -> tuple[Line, ...] | None:
+    """f(Q, K, person) from the figures of Q at K; None where no scheme covers the period's first day.
+
+    Raises PayError where the plan, the timesheet or the target action is missing.
+    """
+    company = source.company
+    scheme = company.scheme_of(person, period)
+    if scheme is None:
+        return None
+    check_target_action(scheme, company.rules, person=person, period=period.id)
+    return lines(
+        scheme,
+        figures=figures.of(person).get,
+        plan=lambda subject, metric: company.plan(period.id, subject, metric),
+        timesheet=company.timesheets.get((period.id, person)),
+        person=person,
+        period=period.id,
+    )
+
+
+def adjustments(view: View) -> tuple[Adjustment, ...]:
+    """The adjustments known to a view, in the order in which they were recorded."""
+    posted = view.events.filter(is_kind(view.events, "adjustment.posted"))
+    rows = view.source.rows(
+        posted.select("event_id", "person", "subject", "amount", "actor", "approved", "known", "reason")
+    )
+    return tuple(
+        Adjustment(
+            event_id=row["event_id"],
+            person=row["person"],
+            period=row["subject"],
+            amount=Kopecks(row["amount"]),
+            author=row["actor"],
+            approved_by=row["approved"],
+            recorded_at=instant(row["known"]),
+            reason=row["reason"] or "",
+        )
+        for row in sorted(rows, key=lambda row: (row["known"], row["event_id"]))
+    )
+
+
+def _assemble(source: Source, close: Close, retro: list[Period], before: Mapping[str, Lines], run: PayRun) -> None:
+    """Put the statements of a close together from its lines and those of the close before."""
+    own = close.lines[close.period.id]
+    people = {*own, *_carrying(run)}
+    for each in retro:
+        people |= {p for p in (*close.lines[each.id], *before.get(each.id, {}))}
+    people |= {item.person for item in close.adjustments if item.period == close.period.id}
+    failed = {error.person for error in run.errors if error.period == close.period.id}
+    made = {}
+    for person in sorted(people - failed):
+        prior = [
+            Prior(each, close.lines[each.id].get(person, ()), before.get(each.id, {}).get(person, ())) for each in retro
+        ]
+        scheme = source.company.scheme_of(person, close.period)
+        slip = statement(
+            person=person,
+            period=close.period,
+            lines=own.get(person, ()),
+            prior=prior,
+            adjustments=close.adjustments,
+            carry_in=_carry_in(run, person),
+            scheme=scheme.label if scheme else "",
+        )
+        if person in own or slip.prior_period or slip.adjustments or slip.carry_in:
+            made[person] = slip
+    run.statements[close.period.id] = made
+
+
+def _carry_in(run: PayRun, person: str) -> int:
+    """What the person's latest statement left to be carried over."""
+    for slips in reversed(run.statements.values()):
+        if person in slips:
+            return slips[person].carry_out
+    return 0
+
+
+def _carrying(run: PayRun) -> set[str]:
+    return {person for slips in run.statements.values() for person in slips if _carry_in(run, person)}
+
+
+def open_statement(source: Source, period: str, now: datetime) -> PayRun:
+    """The statements of a period that is still open, as if it were closed at `now`.
+
+    Earlier periods are closed at their own instants; raises KeyError for an unknown period.
+    """
+    company = source.company
+    current = company.period(period)
+    if now >= current.close_at:
+        return statements(source, until=period)
+    early = replace(current, close_at=now)
+    periods = tuple(early if p.id == period else p for p in company.periods if p.start <= current.start)
+    return statements(replace(source, company=replace(company, periods=periods)), until=period)
