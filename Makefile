@@ -40,9 +40,10 @@ check: $(VENV)/.dev ## Style, types, layers and locks
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
 	@$(BIN)/python .ci/locks_are_fresh.py
 
-fix: $(VENV)/.dev ## Mend what the style rules can mend by themselves
+fix: $(VENV)/.dev ## Mend what the style rules can mend by themselves; make docs/reference anew
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python docs/make_reference.py
 
 bench: $(VENV)/.bench ## Measure and write benchmarks/README.md; takes long
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -182,7 +182,7 @@ def _command(path: str, command: click.Command) -> list[str]:
 
 def _option(option: click.Option, context: click.Context) -> str:
     record = option.get_help_record(context)
-    names, said = record if record else (" / ".join(option.opts), option.help or "")
+    names, said = record or (" / ".join(option.opts), option.help or "")
     return f"| `{_cell(names)}` | {_cell(said)} |"
 
 

@@ -10,11 +10,12 @@ from types import ModuleType
 
 import click
 import pytest
+from _pytest.mark import ParameterSet
 
 from kulmina.cli.main import main as kulmina
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks" / "README.md"])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 
 
 def reference() -> ModuleType:
@@ -53,11 +54,10 @@ def code_lines(document: Path) -> list[str]:
     return [line for line in [*lines, *inline] if re.match(r"(kulmina|make) \S", line)]
 
 
-def calls(program: str) -> list[pytest.param]:  # type: ignore[valid-type]
+def calls(program: str) -> list[ParameterSet]:
     return [
         pytest.param(line, id=f"{document.relative_to(ROOT)}: {line}"[:100])
         for document in DOCUMENTS
-        if document.is_file()
         for line in code_lines(document)
         if line.split()[0] == program
     ]
