@@ -18,7 +18,7 @@ from kulmina.domain.credit import Arrival, Meeting, credited
 from kulmina.domain.event import Event
 from kulmina.domain.facts import EventVoided
 from kulmina.domain.response import working_time
-from kulmina.domain.story import HEAR, Act, Assignment, CutOff, Deal, Outcome, Payment, Story
+from kulmina.domain.story import HEAR, Act, Assignment, CutOff, Deal, Outcome, Payment, Refund, Story
 from kulmina.domain.verdict import OFFICE, OPERATOR, QUALITY, Verdicts
 
 _ORDER = attrgetter("occurred_at", "event_id")
@@ -177,9 +177,8 @@ def _tell(story: Story, ordered: Sequence[Event], lead_id: str | None, cut: date
     arrival = story.arrival
     if arrival is not None:
         arrival = arrival._replace(operator=credited(arrival, meetings, story.rules))
-    payments = _payments(story)
-    paid, net = _money(story, payments, cut)
-    state = lead_state.settle(lead_state.fold(ordered, cut), paid=paid, net=net, verdict=verdict)
+    payments = _payments(story.payments, story.refunds)
+    state = _settled(story, payments, lead_state.fold(ordered, cut), verdict, cut)
     touch, response = _response(story, created)
     return Lead(
         lead_id=lead_id,
@@ -226,24 +225,25 @@ def _meetings(story: Story) -> Mapping[str, Meeting]:
     }
 
 
-def _payments(story: Story) -> tuple[Payment, ...]:
+def _payments(payments: Sequence[Payment], refunds: Sequence[Refund]) -> tuple[Payment, ...]:
     """The payments less their refunds; a refund of a payment that is not here takes nothing back."""
-    if not story.refunds:
-        return tuple(story.payments)
+    if not refunds:
+        return tuple(payments)
     back: dict[str, int] = {}
-    for refund in story.refunds:
+    for refund in refunds:
         back[refund.payment] = back.get(refund.payment, 0) + refund.amount
-    return tuple(payment._replace(refunded=back.get(payment.payment, 0)) for payment in story.payments)
+    return tuple(payment._replace(refunded=back.get(payment.payment, 0)) for payment in payments)
 
 
-def _money(story: Story, payments: Sequence[Payment], cut: datetime | None) -> tuple[bool, int]:
-    """Whether money came before the cut, and what was left of it then."""
-    if cut is None:
-        return bool(payments), sum(payment.net for payment in payments)
-    came = [payment for payment in payments if payment.at < cut]
-    known = {payment.payment for payment in came}
-    back = sum(refund.amount for refund in story.refunds if refund.at < cut and refund.payment in known)
-    return bool(came), sum(payment.amount for payment in came) - back
+def _settled(
+    story: Story, payments: Sequence[Payment], state: lead_state.State, verdict: str, cut: datetime | None
+) -> lead_state.State:
+    """The state after the rules on money: what came before the cut, less what had gone back by then."""
+    if cut is not None and payments:
+        came = [payment for payment in story.payments if payment.at < cut]
+        payments = _payments(came, [refund for refund in story.refunds if refund.at < cut])
+    net = sum(payment.net for payment in payments)
+    return lead_state.settle(state, paid=bool(payments), net=net, verdict=verdict)
 
 
 def _response(story: Story, created: Act | None) -> tuple[datetime | None, timedelta | None]:

@@ -9,7 +9,7 @@ from kulmina.domain.event import Event
 
 
 def merges(events: Iterable[Event]) -> dict[str, str]:
-    """The final lead of each merged lead, chains followed to their end; a circle is left as it stands.
+    """The final lead of each merged lead, chains followed to their end; what runs in a circle is not merged.
 
     `events`: visible facts; of several mergers of one lead the latest by (occurred_at, event_id) holds.
     """
@@ -20,7 +20,10 @@ def merges(events: Iterable[Event]) -> dict[str, str]:
 
 def _follow(step: Mapping[str, str], lead: str) -> str:
     seen = {lead}
-    while (into := step.get(lead)) is not None and into not in seen:
+    end = lead
+    while (into := step.get(end)) is not None:
+        if into in seen:
+            return lead
         seen.add(into)
-        lead = into
-    return lead
+        end = into
+    return end
