@@ -53,10 +53,7 @@ class Lead(models.Model):
         constraints = [models.UniqueConstraint(fields=["lead_id"], name="current_lead_once")]
         indexes = [
             models.Index(
-                fields=[
-                    "created", "creative", "verdict", "office_verdict", "contacted", "booked", "arrived", "signed",
-                    "paid", "came",
-                ],
+                fields=["created", "creative", "verdict", "contacted", "booked", "arrived", "signed", "paid"],
                 name="current_lead_funnel",
             ),
             models.Index(fields=["valid", "creative", "verdict"], name="current_lead_valid"),
@@ -70,15 +67,15 @@ class Lead(models.Model):
 
 
 class Assignment(models.Model):
-    """Every hand-over of a lead, for the operator of record at an earlier instant."""
+    """Every hand-over of a lead, `place` counting them, for the operator of record at an earlier instant."""
 
     lead = models.BigIntegerField()
     at = models.BigIntegerField()
-    event_id = models.CharField(max_length=80)
+    place = models.SmallIntegerField()
     operator = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["lead", "at", "event_id", "operator"], name="current_assignment_lead")]
+        indexes = [models.Index(fields=["lead", "at", "place", "operator"], name="current_assignment_lead")]
 
 
 class Meeting(models.Model):
@@ -119,7 +116,7 @@ class Deal(models.Model):
 
 
 class Payment(models.Model):
-    """Money that came, what of it went back, and the lead and creative it is owed to."""
+    """Money that came, what is left of it after its refunds, and the lead and creative it is owed to."""
 
     payment = models.CharField(max_length=80)
     deal = models.CharField(max_length=80)
@@ -138,22 +135,6 @@ class Payment(models.Model):
                 fields=["lead_created", "at", "lead", "net", "creative"], name="current_payment_cohort"
             ),
         ]  # fmt: skip
-
-
-class Refund(models.Model):
-    """Money that went back."""
-
-    refund = models.CharField(max_length=80)
-    payment = models.CharField(max_length=80)
-    lead = models.BigIntegerField()
-    at = models.BigIntegerField()
-    amount = models.BigIntegerField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["lead"], name="current_refund_lead"),
-            models.Index(fields=["payment"], name="current_refund_payment"),
-        ]
 
 
 class AdDay(models.Model):

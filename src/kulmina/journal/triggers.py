@@ -31,6 +31,8 @@ def remove(apps: Any, editor: Any) -> None:
     for name in sorted(names(vendor)):
         table = name.rpartition("_no_")[0]
         editor.execute(f"DROP TRIGGER {name}" + ("" if vendor == "sqlite" else f" ON {table}"), params=None)
+    if vendor != "sqlite":
+        editor.execute("DROP FUNCTION journal_refuse()", params=None)
 
 
 def _sqlite() -> list[str]:

@@ -1,0 +1,135 @@
+"""A lead that was read, as the rows that the tables of the present hold of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from kulmina.domain.credit import Meeting
+from kulmina.domain.lead import Deal, Lead
+from kulmina.domain.period import micros
+from kulmina.journal.columns import CODES
+
+_VERDICT = CODES["verdict"]
+_PENDING = _VERDICT["unknown"]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "current_lead": (
+        "number", "lead_id", "client", "merged_into", "creative", "action", "created", "valid", "contacted", "booked",
+        "arrived", "signed", "paid", "verdict", "office_verdict", "reason", "state", "operator", "assigned", "came",
+        "booker", "seller", "held", "arrival_office", "booking_office", "booked_last", "response", "deals", "net",
+        "next_at", "last_at",
+    ),
+    "current_assignment": ("lead", "at", "place", "operator"),
+    "current_meeting": ("meeting", "lead", "booker", "office", "booked", "event_id", "slot", "confirmed", "state"),
+    "current_deal": ("deal", "lead", "signed", "amount", "sellers", "cancelled"),
+    "current_payment": ("payment", "deal", "lead", "creative", "lead_created", "at", "amount", "net"),
+}  # fmt: skip
+KEYS = {table: "number" if table == "current_lead" else "lead" for table in COLUMNS}
+
+AD_DAY = """
+INSERT INTO current_adday (creative, day, impressions, clicks, visits, spend, actions, purchases, known, no)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (creative, day) DO UPDATE SET
+    impressions = excluded.impressions, clicks = excluded.clicks, visits = excluded.visits, spend = excluded.spend,
+    actions = excluded.actions, purchases = excluded.purchases, known = excluded.known, no = excluded.no
+WHERE (excluded.known, excluded.no) >= (current_adday.known, current_adday.no)
+"""
+
+
+def _nothing() -> dict[str, list[tuple[Any, ...]]]:
+    return {table: [] for table in COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows by table, in the order of COLUMNS."""
+
+    of: dict[str, list[tuple[Any, ...]]] = field(default_factory=_nothing)
+
+
+def lead_rows(rows: Rows, number: int, lead: Lead, *, merged_into: int | None = None) -> None:
+    """Add the rows of one lead."""
+    created = _at(lead.created_at)
+    rows.of["current_lead"].append(_lead(number, lead, created, merged_into))
+    rows.of["current_assignment"] += [
+        (number, micros(given.at), place, given.operator) for place, given in enumerate(lead.assignments)
+    ]
+    rows.of["current_meeting"] += [_meeting(number, meeting) for meeting in lead.meetings]
+    rows.of["current_deal"] += [_deal(number, deal) for deal in lead.deals]
+    creative = None if created is None else lead.creative
+    rows.of["current_payment"] += [
+        (paid.payment, paid.deal, number, creative, created, micros(paid.at), paid.amount, paid.net)
+        for paid in lead.payments
+    ]
+
+
+def _lead(number: int, lead: Lead, created: int | None, merged_into: int | None) -> tuple[Any, ...]:
+    valid = lead.target_action
+    arrival, outcome = lead.arrival, lead.outcome
+    given = lead.assignments[-1] if lead.assignments else None
+    booked = max((m for m in lead.meetings if m.office), key=_booking_order, default=None)
+    _, contacted, booked_at, arrived, signed, paid = lead.reached
+    return (
+        number,
+        lead.lead_id,
+        _client(lead.contact),
+        merged_into,
+        lead.creative,
+        lead.action,
+        created,
+        valid and micros(valid.at),
+        _at(contacted),
+        _at(booked_at),
+        _at(arrived),
+        _at(signed),
+        _at(paid),
+        _VERDICT[lead.verdict],
+        _VERDICT[lead.office_verdict] if lead.office_verdict else _PENDING,
+        lead.verdict_reason if lead.verdict == "non_target" else lead.loss_reason,
+        lead.state or "",
+        given and given.operator,
+        given and micros(given.at),
+        arrival and micros(arrival.at),
+        arrival and arrival.operator,
+        outcome and outcome.seller,
+        outcome and micros(outcome.at),
+        arrival and arrival.office,
+        booked and booked.office,
+        booked and micros(booked.booked_at),
+        lead.response_s,
+        len(lead.deals),
+        lead.cash,
+        _at(lead.next_step),
+        _at(lead.last_at),
+    )
+
+
+def _at(moment: datetime | None) -> int | None:
+    return None if moment is None else micros(moment)
+
+
+def _client(contact: str | None) -> int | None:
+    """The number in a client's reference; a contact that is no reference is not kept here."""
+    if contact is None or contact[:1] != "c" or not contact[1:].isdecimal():
+        return None
+    return int(contact[1:])
+
+
+def _booking_order(meeting: Meeting) -> tuple[datetime, str]:
+    return (meeting.booked_at, meeting.event_id)
+
+
+def _meeting(number: int, m: Meeting) -> tuple[Any, ...]:
+    state = "arrived" if m.arrived_at else "cancelled" if m.cancelled_at else "no_show" if m.no_show_at else "due"
+    return (
+        m.meeting, number, m.booker, m.office, micros(m.booked_at), m.event_id, micros(m.slot), _at(m.confirmed_at), state
+    )  # fmt: skip
+
+
+def _deal(number: int, deal: Deal) -> tuple[Any, ...]:
+    shares = {seller: str(share) for seller, share in deal.sellers.items()}
+    return (deal.deal, number, micros(deal.at), deal.amount, orjson.dumps(shares).decode(), _at(deal.cancelled_at))

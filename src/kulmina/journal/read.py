@@ -1,0 +1,196 @@
+"""Reading the journal: a lead's facts, what was added since, and the company as its registry facts tell it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from kulmina.domain import company as companies
+from kulmina.domain import facts
+from kulmina.domain.company import Company
+from kulmina.domain.event import Event
+from kulmina.domain.period import EPOCH, instant, micros
+from kulmina.journal.codec import DECODED, TABLES, decode
+from kulmina.journal.rows import among, pages, select, several, value
+
+VOIDED = facts.KINDS["event.voided"].code
+MERGED = facts.KINDS["lead.merged"].code
+CLOSED = facts.KINDS["period.closed"].code
+DEFINED = facts.KINDS["period.defined"].code
+REGISTRY = 50
+# Registry facts that say nothing of the company itself, and there are many of them.
+_BESIDE = frozenset(facts.KINDS[name].code for name in ("ad.reported", "statement.issued"))
+_COMPANY = tuple(sorted(kind.code for kind in facts.KINDS.values() if kind.registry and kind.code not in _BESIDE))
+
+
+def last_no() -> int:
+    """The number of the latest fact; 0 in an empty journal."""
+    return int(value("SELECT MAX(no) FROM journal_event") or 0)
+
+
+def events_of(lead_id: str) -> list[Event]:
+    """A lead's facts in the order in which they were recorded, with the voids that name them."""
+    number = value("SELECT id FROM journal_leadkey WHERE lead_id = %s", lead_id)
+    return [] if number is None else histories([number])[number]
+
+
+def event(event_id: str) -> Event | None:
+    """The fact with this id."""
+    found = select(f"SELECT {DECODED} FROM {TABLES} WHERE e.event_id = %s", event_id)
+    return decode(found[0]) if found else None
+
+
+def histories(leads: Collection[int]) -> dict[int, list[Event]]:
+    """The facts of many leads by the lead's number, each with the voids that name them."""
+    asked = several(leads)
+    found: dict[int, list[Event]] = {lead: [] for lead in leads}
+    for lead, *row in select(f"SELECT e.lead, {DECODED} FROM {TABLES} WHERE {among('e.lead')} ORDER BY e.no", asked):
+        found[lead].append(decode(row))
+    for lead, *row in select(
+        f"SELECT f.lead, {DECODED} FROM {TABLES} JOIN journal_event f ON f.event_id = e.target "
+        f"WHERE e.kind = {VOIDED} AND {among('f.lead')} AND (e.lead IS NULL OR e.lead <> f.lead) ORDER BY e.no",
+        asked,
+    ):
+        found[lead].append(decode(row))
+    return found
+
+
+def since(no: int, *, registry: bool | None = None) -> Iterator[tuple[int, Event]]:
+    """The facts after a number, in order; only registry facts, or all but them, where asked."""
+    for number, _lead, fact in numbered(no, registry=registry):
+        yield number, fact
+
+
+def numbered(no: int, *, registry: bool | None = None) -> Iterator[tuple[int, int | None, Event]]:
+    """The facts after a number with their leads' numbers."""
+    chosen = {None: "", True: f"AND e.kind >= {REGISTRY}", False: f"AND e.kind < {REGISTRY}"}[registry]
+    query = f"SELECT {DECODED}, e.lead FROM {TABLES} WHERE e.no > %s {chosen} ORDER BY e.no LIMIT %s"
+    for page in pages(query, no):
+        for row in page:
+            yield row[0], row[-1], decode(row[:-1])
+
+
+def numbers_of(event_ids: Collection[str]) -> dict[str, int]:
+    """The numbers of facts by their ids, where there are such facts."""
+    return dict(select(f"SELECT event_id, no FROM journal_event WHERE {among('event_id')}", several(event_ids)))
+
+
+def closed_until() -> datetime | None:
+    """Up to this instant of recording the journal is settled: the latest close of pay in it, or None.
+
+    The later of the instant that the period's definition names and that of its close.
+    """
+    closes = select(f"SELECT {DECODED} FROM {TABLES} WHERE e.kind = {CLOSED}")
+    if not closes:
+        return None
+    ends = _close_instants()
+    latest = max(max(e.recorded_at, ends.get(_period(e), EPOCH)) for e in map(decode, closes))
+    return latest if latest > EPOCH else None
+
+
+def _period(event: Event) -> str:
+    assert isinstance(event.fact, facts.PeriodClosed | facts.PeriodDefined)
+    return event.fact.period
+
+
+def _close_instants() -> dict[str, datetime]:
+    defined = (decode(row) for row in select(f"SELECT {DECODED} FROM {TABLES} WHERE e.kind = {DEFINED} ORDER BY e.no"))
+    return {e.fact.period: e.fact.close_at for e in defined if isinstance(e.fact, facts.PeriodDefined)}
+
+
+_known: dict[tuple[Any, ...], Company] = {}
+
+
+def company(known_at: datetime | None = None) -> Company:
+    """The company as it stands, or as it was known at an instant.
+
+    Folded again only when a registry fact has been added. Raises what `domain.company.fold` raises.
+    """
+    last = value(f"SELECT MAX(no) FROM journal_event WHERE kind IN ({', '.join(map(str, _COMPANY))})")
+    key = (str(connection.settings_dict["NAME"]), last, known_at)
+    if key in _known:
+        return _known[key]
+    folded = companies.fold(registry(), known_at=known_at)
+    # Inside a transaction the facts may yet be taken back, and their numbers given to others.
+    if not connection.in_atomic_block:
+        if len(_known) > 8:
+            _known.clear()
+        _known[key] = folded
+    return folded
+
+
+def registry() -> Iterator[Event]:
+    """The registry facts that make the company, in the order in which they were recorded."""
+    query = f"SELECT {DECODED} FROM {TABLES} WHERE e.kind IN ({', '.join(map(str, _COMPANY))}) ORDER BY e.no"
+    return map(decode, select(query))
+
+
+def merges_touching(leads: Collection[int]) -> set[int]:
+    """These leads and all that are merged into them, with them, or that they are merged into."""
+    group, fresh = set(leads), set(leads)
+    while fresh:
+        asked = several(fresh)
+        onward = select(
+            f"SELECT k.id FROM journal_event e JOIN journal_leadkey k ON k.lead_id = e.target "
+            f"WHERE e.kind = {MERGED} AND {among('e.lead')}",
+            asked,
+        )
+        back = select(
+            f"SELECT e.lead FROM journal_leadkey k JOIN journal_event e ON e.target = k.lead_id "
+            f"WHERE e.kind = {MERGED} AND {among('k.id')}",
+            asked,
+        )
+        fresh = {row[0] for row in onward + back} - group
+        group |= fresh
+    return group
+
+
+def lead_ids(numbers: Collection[int]) -> Mapping[int, str]:
+    """The leads' ids by number."""
+    return dict(select(f"SELECT id, lead_id FROM journal_leadkey WHERE {among('id')}", several(numbers)))
+
+
+def lead_numbers(ids: Collection[str]) -> Mapping[str, int]:
+    """The leads' numbers by id, where the journal knows them."""
+    return dict(select(f"SELECT lead_id, id FROM journal_leadkey WHERE {among('lead_id')}", several(ids)))
+
+
+def grouped(leads: Collection[int]) -> list[list[int]]:
+    """Leads split into those that share facts by merging; a lead that shares none stands alone."""
+    merged = select(
+        f"SELECT e.lead, k.id FROM journal_event e JOIN journal_leadkey k ON k.lead_id = e.target "
+        f"WHERE e.kind = {MERGED} AND {among('e.lead')}",
+        several(leads),
+    )
+    root = {lead: lead for lead in leads}
+    for one, other in merged:
+        _join(root, one, other)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for lead in leads:
+        groups[_root(root, lead)].append(lead)
+    return list(groups.values())
+
+
+def _root(root: dict[int, int], lead: int) -> int:
+    while root.setdefault(lead, lead) != lead:
+        lead = root[lead]
+    return lead
+
+
+def _join(root: dict[int, int], one: int, other: int) -> None:
+    root[_root(root, one)] = _root(root, other)
+
+
+def recorded_before(moment: datetime) -> int:
+    """How many facts were recorded up to an instant."""
+    return int(value("SELECT COUNT(*) FROM journal_event WHERE known <= %s", micros(moment)) or 0)
+
+
+def first_instant() -> datetime | None:
+    """When the first fact of the journal happened."""
+    found = value("SELECT MIN(at) FROM journal_event")
+    return None if found is None else instant(found)

@@ -1,0 +1,90 @@
+"""The one door into the journal: facts are added and folded into the present in one transaction.
+
+Contacts are swapped for client references on the way, so no phone number ever enters the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from django.db import transaction
+
+from kulmina.clients import people
+from kulmina.current import fold
+from kulmina.domain import facts
+from kulmina.domain.event import Event
+from kulmina.journal import append, read
+from kulmina.journal.append import ClosedPeriod, Condition, OtherContent, SomebodyWasFirst
+
+__all__ = ["ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "record"]
+
+BATCH = 50_000
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many facts were added and how many the journal had already."""
+
+    added: int
+    repeated: int
+
+
+def record(
+    events: Iterable[Event], *, condition: Condition | None = None, progress: Progress | None = None
+) -> Recorded:
+    """Record facts: all of them, or none where one cannot be.
+
+    Facts that the journal has are passed over. `condition`: see `Condition`. `progress` is told how many
+    facts have been worked through, first as they are added, then as their leads are folded.
+    Raises SomebodyWasFirst, ClosedPeriod, OtherContent.
+    """
+    read.company()
+    with transaction.atomic():
+        append.queue(condition)
+        return _record(iter(events), progress or _silent)
+
+
+def _record(events: Iterator[Event], progress: Progress) -> Recorded:
+    closed = read.closed_until()
+    added = repeated = 0
+    leads: set[int] = set()
+    ads: list[tuple[int, Event]] = []
+    rules_changed = False
+    while batch := list(islice(events, BATCH)):
+        fresh = append.sift(batch)
+        went_in = append.add(_without_contacts(fresh), closed=closed)
+        leads |= went_in.leads
+        ads += [(no, e) for no, e in enumerate(fresh, went_in.first_no) if e.kind == "ad.reported"]
+        rules_changed |= any(event.kind == "business.configured" for event in fresh)
+        added += len(fresh)
+        repeated += len(batch) - len(fresh)
+        progress(len(batch))
+    if added:
+        fold.fold(fold.all_leads() if rules_changed else leads, ads, read.company().rules)
+    return Recorded(added, repeated)
+
+
+def _silent(done: int) -> None:
+    """Nobody watches."""
+
+
+def _without_contacts(events: Sequence[Event]) -> list[Event]:
+    """The facts with references to clients in the place of their contacts."""
+    contacts = {e.fact.contact for e in events if isinstance(e.fact, facts.TargetAction) and e.fact.contact}
+    if not contacts:
+        return list(events)
+    known = people.contacts(contacts, now=datetime.now(UTC))
+    return [_refer(event, known) for event in events]
+
+
+def _refer(event: Event, known: dict[str, str]) -> Event:
+    fact = event.fact
+    if not isinstance(fact, facts.TargetAction) or not fact.contact:
+        return event
+    reference = known[fact.contact]
+    raw = {**(event.raw or event.payload), "contact": reference}
+    return replace(event, fact=replace(fact, contact=reference), raw=raw)
