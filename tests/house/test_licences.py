@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,11 @@ def test_the_licence_binds_nobody(package: str) -> None:
     except PackageNotFoundError:
         pytest.skip(f"{package} is not installed on this platform")
     classifiers = [line for line in said.get_all("Classifier") or [] if line.startswith("License ::")]
-    words = [said.get("License-Expression") or "", *classifiers, *(said.get("License") or "").splitlines()[:1]]
+    words = [first(said, "License-Expression"), *classifiers, *first(said, "License").splitlines()[:1]]
     licence = " | ".join(word for word in words if word)
     assert licence, f"{package} names no licence"
     assert not BINDING.search(licence), f"{package}: {licence}"
+
+
+def first(said: PackageMetadata, field: str) -> str:
+    return next(iter(said.get_all(field) or []), "")
