@@ -278,7 +278,8 @@ class Links:
                 found = f"{first.kind} of the lead {shown(lead)}, which no lead-creating target action began"
                 self._listed(first.line, "lead_id", found, f"a target_action among {_words(self.head)}")
             elif first.at < trail.created:
-                found = f"{first.kind} happened before its lead {shown(lead)} ({first.at.isoformat()} < {trail.created.isoformat()})"
+                order = f"({first.at.isoformat()} < {trail.created.isoformat()})"
+                found = f"{first.kind} happened before its lead {shown(lead)} {order}"
                 self._listed(first.line, "occurred_at", found, "the lead first")
             self._check_steps(lead, trail)
 

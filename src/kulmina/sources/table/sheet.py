@@ -1,0 +1,175 @@
+"""Opening an exported table: CSV or XLSX, its header wherever it stands, its rows with their numbers."""
+
+from __future__ import annotations
+
+import csv
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from kulmina.sources.encoding import detect
+from kulmina.sources.problem import ERROR, Problem, Progress, SourceError, Tell, shown
+from kulmina.sources.rows import DELIMITERS, LONGEST_LINE
+from kulmina.sources.table.cell import Cell, text
+from kulmina.sources.table.mapping import NEEDED, TableMap
+
+LOOKED_AT = 40
+Numbered = Iterator[tuple[int, list[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the file and its cells by header."""
+
+    line: int
+    cells: Mapping[str, Cell]
+
+
+def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | None = None) -> Iterator[Row]:
+    """The rows below the header, without empty ones and the footer.
+
+    Raises SourceError where the file cannot be read or has no row with the needed headers.
+    """
+    if not path.exists():
+        raise SourceError(
+            Problem(ERROR, str(path), None, None, "there is no such file", "a CSV or XLSX file", "check the path")
+        )
+    rows = _workbook(path, table) if _is_workbook(path) else _text_rows(path, table, tell, progress)
+    head = list(islice(rows, LOOKED_AT))
+    line, header = _header(path, head, table)
+    places = {name: place for place, name in reversed(list(enumerate(header))) if name}
+    for number, cells in chain((row for row in head if row[0] > line), rows):
+        if not any(text(cell) for cell in cells) or _is_footer(cells, table):
+            continue
+        yield Row(number, {name: cells[place] if place < len(cells) else None for name, place in places.items()})
+
+
+def _is_footer(cells: list[Cell], table: TableMap) -> bool:
+    first = next((text(cell) for cell in cells if text(cell)), "")
+    return table.footer.search(first) is not None
+
+
+def _header(path: Path, head: list[tuple[int, list[Cell]]], table: TableMap) -> tuple[int, list[str]]:
+    if table.header_row is not None:
+        for line, cells in head:
+            if line == table.header_row:
+                return line, _checked(path, line, cells, table)
+    best: tuple[int, list[str]] | None = None
+    for line, cells in head:
+        names = [text(cell) for cell in cells]
+        if not _absent(names, table):
+            return line, names
+        if best is None or _hits(names, table) > _hits(best[1], table):
+            best = (line, names)
+    line, names = best or (1, [])
+    raise SourceError(_no_header(path, line, names, table))
+
+
+def _checked(path: Path, line: int, cells: list[Cell], table: TableMap) -> list[str]:
+    names = [text(cell) for cell in cells]
+    if _absent(names, table):
+        raise SourceError(_no_header(path, line, names, table))
+    return names
+
+
+def _hits(names: list[str], table: TableMap) -> int:
+    return sum(header in names for headers in table.columns.values() for header in headers)
+
+
+def _absent(names: list[str], table: TableMap) -> list[str]:
+    """Needed fields whose column the row does not name."""
+    return [
+        name
+        for group in NEEDED[table.kind]
+        for name in group
+        if name in table.columns and not any(header in names for header in table.columns[name])
+    ]
+
+
+def _no_header(path: Path, line: int, names: list[str], table: TableMap) -> Problem:
+    absent = _absent(names, table)
+    wanted = "; ".join(f"{name}: {' or '.join(map(repr, table.columns[name]))}" for name in absent)
+    found = f"no row has the headers that the map names; the nearest is {shown([n for n in names if n], 160)}"
+    return Problem(
+        ERROR, path.name, line, None, found, wanted or "headers", "correct [columns] of the map, or set file.header_row"
+    )
+
+
+# Text files ---------------------------------------------------------------------------------------
+
+
+def _text_rows(path: Path, table: TableMap, tell: Tell, progress: Progress | None) -> Numbered:
+    encoding = table.encoding
+    if encoding == "auto":
+        encoding = detect(path).name
+    size = path.stat().st_size
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            head = list(islice(iter(lambda: file.readline(LONGEST_LINE), ""), LOOKED_AT))
+            reader = csv.reader(chain(head, file), delimiter=_delimiter(head, table))
+            line = 1
+            for cells in reader:
+                yield line, list(cells)
+                if progress and line % 10_000 == 0:
+                    progress(min(file.buffer.tell(), size), size)  # type: ignore[attr-defined]
+                line = reader.line_num + 1
+    except (csv.Error, UnicodeError, LookupError) as error:
+        raise SourceError(
+            Problem(ERROR, path.name, None, None, f"the file cannot be read: {error}", "CSV", "set file.encoding")
+        ) from None
+
+
+def _delimiter(head: list[str], table: TableMap) -> str:
+    """The delimiter under which some row of the head names the most headers of the map."""
+    if table.delimiter != "auto":
+        return "\t" if table.delimiter in ("tab", "\\t") else table.delimiter
+    return max(DELIMITERS, key=lambda delimiter: max((_named(line, delimiter, table) for line in head), default=(0, 0)))
+
+
+def _named(line: str, delimiter: str, table: TableMap) -> tuple[int, int]:
+    names = [text(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    return _hits(names, table), len(names)
+
+
+# Workbooks ----------------------------------------------------------------------------------------
+
+
+def _is_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        magic = file.read(8)
+    if magic == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise SourceError(
+            Problem(ERROR, path.name, None, None, "this is an old workbook (.xls)", "XLSX or CSV", "save it as .xlsx")
+        )
+    return magic.startswith(b"PK\x03\x04")
+
+
+def _workbook(path: Path, table: TableMap) -> Numbered:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep say nothing about rows
+            book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise SourceError(
+            Problem(ERROR, path.name, None, None, f"the workbook cannot be opened: {error}", "XLSX", "save it again")
+        ) from None
+    try:
+        if table.sheet and table.sheet not in book.sheetnames:
+            found = f"there is no sheet {table.sheet!r}"
+            raise SourceError(
+                Problem(
+                    ERROR, path.name, None, None, found, ", ".join(book.sheetnames), "correct file.sheet of the map"
+                )
+            )
+        sheet = book[table.sheet] if table.sheet else book.worksheets[0]
+        sheet.reset_dimensions()  # some exporters write a wrong size
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield number, list(cells)
+    finally:
+        book.close()
