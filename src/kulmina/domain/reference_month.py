@@ -47,21 +47,18 @@ class ReferenceMonth:
     people: Mapping[str, int] = field(default_factory=_small_office)
 
     def figures(self, planned: ReferenceMonth | None = None) -> dict[str, Number | None]:
-        """One person's figures of each role, and the company's; plans are those of `planned`, or met exactly."""
-        base: dict[str, Number | None] = {**self._marketing(), **self._call_centre(), **self._sales()}
-        if planned is None:
-            return complete(base, complete(base, lambda _: None).get)  # type: ignore[arg-type]
-        return complete(base, planned.figures().get)  # type: ignore[arg-type]
+        """One person's figures of each role, and the company's, against the plans of `planned` (default: its own)."""
+        return complete(self._base(), (planned or self).plan)
 
     def plan(self, metric: str) -> Fraction | None:
         """The plan of a metric: what this month brings."""
-        value = self.figures().get(metric)
+        value = complete(self._base(), lambda _: None).get(metric)
         return None if value is None else Fraction(value)
 
     def pay(
         self, scheme: Scheme, *, planned: ReferenceMonth | None = None, given: Mapping[str, Number] | None = None
     ) -> tuple[Line, ...]:
-        """What the scheme pays one person for this month under the plans of `planned` (default: met exactly).
+        """What the scheme pays one person for this month, against the plans of `planned` (default: its own).
 
         `given` puts other values in the place of some figures. Raises pay.PayError.
         """
@@ -74,6 +71,9 @@ class ReferenceMonth:
     def share(self, role: str) -> Fraction:
         """Which part of the company's counts falls on one person of a role."""
         return Fraction(1, self.people.get(role) or 1)
+
+    def _base(self) -> dict[str, Number | None]:
+        return {**self._marketing(), **self._call_centre(), **self._sales()}
 
     def _marketing(self) -> dict[str, Number]:
         one = self.share("marketer")
