@@ -40,7 +40,7 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
         ("web/planted.py", "import kulmina.sources.pack"),
     ],
     "sources-apart": [("sources/pack/planted.py", "import kulmina.sources.table")],
-    "pages-apart": [("web/funnel/planted.py", "import kulmina.web.statement")],
+    "pages-apart": [("web/funnel/planted.py", "import kulmina.web.statements")],
     "no-circles": [("domain/planted.py", "import kulmina.demo"), ("journal/planted.py", "import kulmina.recording")],
 }
 
