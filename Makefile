@@ -62,8 +62,7 @@ clean: ## Remove the environment and everything made by the tools; var/ with you
 # -- what the targets above stand on ---------------------------------------------------------------
 
 front: | $(VENV)/.source
-	@$(BIN)/python -m kulmina.config.vendor
-	@$(BIN)/python -m kulmina.config.messages
+	@$(BIN)/python hatch_build.py
 
 browser: $(VENV)/.dev
 	@.ci/browser
@@ -79,4 +78,8 @@ $(VENV)/.source $(VENV)/.dev $(VENV)/.bench: $(VENV)/.%: requirements/%.txt pypr
 	@echo "Installing requirements/$*.txt …"
 	@$(PIP) install --require-hashes --only-binary :all: -r $<
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $@
+	@touch $@ $(HOLDS_$*)
+
+# dev holds all of source, bench all of dev
+HOLDS_dev := $(VENV)/.source
+HOLDS_bench := $(VENV)/.source $(VENV)/.dev
