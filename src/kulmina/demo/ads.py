@@ -46,13 +46,13 @@ class Creative:
 
 VANITY = "C3"
 CREATIVES = (
-    Creative("C1", "K1", "yandex_direct", "site", "M1", 0.24, 1.05, 48, 0.012, 0.88, 0.80, 0.04),
-    Creative("C2", "K1", "yandex_direct", "site", "M1", 0.20, 1.20, 62, 0.010, 0.90, 0.82, 0.04),
-    Creative(VANITY, "K2", "vk_ads", "site", "M2", 0.16, 0.75, 5, 0.028, 0.45, 0.30, 0.22),
-    Creative("C4", "K2", "vk_ads", "site", "M2", 0.13, 0.95, 26, 0.009, 0.80, 0.74, 0.07),
-    Creative("C5", "K3", "telegram_ads", "messenger", "M1", 0.11, 1.00, 33, 0.007, 0.75, 0.72, 0.06),
-    Creative("C6", "K4", "maps", "map_card", "M2", 0.10, 0.70, 19, 0.031, 0.95, 0.84, 0.03),
-    Creative("C7", "K2", "vk_ads", "lead_form", "M2", 0.06, 0.90, 21, 0.006, None, 0.66, 0.10),
+    Creative("C1", "K1", "yandex_direct", "site", "M1", 0.24, 1.05, 48, 0.012, 0.88, 0.72, 0.04),
+    Creative("C2", "K1", "yandex_direct", "site", "M1", 0.20, 1.20, 62, 0.010, 0.90, 0.74, 0.04),
+    Creative(VANITY, "K2", "vk_ads", "site", "M2", 0.16, 0.75, 5, 0.028, 0.45, 0.24, 0.19),
+    Creative("C4", "K2", "vk_ads", "site", "M2", 0.13, 0.95, 26, 0.009, 0.80, 0.67, 0.06),
+    Creative("C5", "K3", "telegram_ads", "messenger", "M1", 0.11, 1.00, 33, 0.007, 0.75, 0.66, 0.06),
+    Creative("C6", "K4", "maps", "map_card", "M2", 0.10, 0.70, 19, 0.031, 0.95, 0.76, 0.03),
+    Creative("C7", "K2", "vk_ads", "lead_form", "M2", 0.06, 0.90, 21, 0.006, None, 0.64, 0.08),
 )
 
 

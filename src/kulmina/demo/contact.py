@@ -110,7 +110,7 @@ def _first_attempt(story: Story) -> datetime:
     """When the operator gets to the lead: after the night, after the earlier ones, now and then much too late."""
     free = story.world.busy_until.get(story.operator.id, story.now)
     start = max(on_phone(story.now), min(free, on_phone(story.now) + timedelta(hours=3)))
-    late = 45 * MINUTE if story.chance(0.05) else 0
+    late = 45 * MINUTE if story.chance(0.09) else 0
     reaction = story.rng.expovariate(1 / story.operator.reaction)
     moment = on_phone(later(start, story.rng, 8 + reaction + late, 20 + reaction + 3 * late))
     story.world.busy_until[story.operator.id] = later(moment, story.rng, 60, 420)

@@ -40,7 +40,7 @@ def _wish(story: Story) -> datetime:
 
 
 def _show_rate(story: Story, waited: int) -> float:
-    return (0.735 if story.client.fits else 0.5) - 0.02 * waited
+    return (0.66 if story.client.fits else 0.45) - 0.02 * waited
 
 
 def _move(story: Story, meeting: str, where: str, slot: datetime) -> datetime:
@@ -121,7 +121,7 @@ def _miss(story: Story, meeting: str, where: str, slot: datetime, tries: int) ->
     call = {"direction": "out", "result": "connected" if answered else "no_answer", "talk_s": talk}
     story.tell("call", story.operator.id, call, at=story.now)
     story.now += timedelta(seconds=talk)
-    if answered and tries < TRIES and story.chance(0.55):
+    if answered and tries < TRIES and story.chance(0.5):
         book(story, tries + 1)
     else:
         story.tell("lead.lost", story.operator.id, {"reason": "no_show"}, at=story.wait(60, 2 * DAY))

@@ -63,7 +63,7 @@ class Client:
 def meet(inquiry: Inquiry, number: int, trade: Trade, rng: Random) -> Client:
     """Draw a client as they come from this creative."""
     creative = inquiry.creative
-    fit, junk = (creative.fit, creative.junk) if creative else (0.86, 0.02)
+    fit, junk = (creative.fit, creative.junk) if creative else (0.82, 0.02)
     by_form = inquiry.action not in ("call", "visit")
     fits = rng.random() < fit
     visible = not fits and rng.random() < 0.88
@@ -73,7 +73,7 @@ def meet(inquiry: Inquiry, number: int, trade: Trade, rng: Random) -> Client:
         fits=fits,
         visible=visible,
         usable=rng.random() >= junk * (1.35 if by_form else 0.3),
-        reachable=not by_form or rng.random() < 0.87,
+        reachable=not by_form or rng.random() < 0.9,
         answers=answers,
         reason=reason,
     )

@@ -119,7 +119,7 @@ def _far_shopper(rng: Random) -> Misfit:
     return _shopper(rng) | {"delivery_region": "far"}, "non_target_other"
 
 
-_BY_PHONE = {"application": 0.64, "call": 0.29, "visit": 0.07}
+_BY_PHONE = {"application": 0.66, "call": 0.29, "visit": 0.05}
 
 TRADES: Mapping[str, Trade] = {
     trade.industry: trade
