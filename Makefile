@@ -76,7 +76,7 @@ $(VENV)/.made:
 
 $(VENV)/.source $(VENV)/.dev $(VENV)/.bench: $(VENV)/.%: requirements/%.txt pyproject.toml $(VENV)/.made
 	@echo "Installing requirements/$*.txt …"
-	@$(PIP) install --require-hashes --only-binary :all: -r $<
+	@$(PIP) install --require-hashes -r $<
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(HOLDS_$*)
 
