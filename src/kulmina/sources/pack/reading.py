@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kulmina.domain.event import Event
 from kulmina.domain.period import EPOCH
+from kulmina.sources.pack.documents import read_document
 from kulmina.sources.pack.events import FILE, first_recorded, read_events
 from kulmina.sources.pack.links import Links
 from kulmina.sources.pack.registry import Head, Writer, missing, read_head, registry_facts
@@ -84,6 +85,12 @@ class _Enough(Exception):
     """More findings than anybody will read."""
 
 
+def pack_name(folder: Path | str) -> str:
+    """What the pack calls itself; else the name of its folder."""
+    document = read_document(Path(folder) / "pack.json", lambda _: None)
+    return str(document.data.get("pack") or Path(folder).resolve().name)
+
+
 def read_names(folder: Path | str) -> PackNames:
     """Names of the people of a pack; empty where it has none."""
     path = Path(folder) / "people.csv"
@@ -112,4 +119,4 @@ def _beginning(folder: Path, head: Head) -> datetime:
     return min(instants, default=EPOCH)
 
 
-__all__ = ["PackError", "PackNames", "check_pack", "read_names", "read_pack"]
+__all__ = ["PackError", "PackNames", "check_pack", "pack_name", "read_names", "read_pack"]

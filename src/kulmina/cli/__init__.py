@@ -1,0 +1,1 @@
+"""The command line: each command translates in, calls once, translates out."""

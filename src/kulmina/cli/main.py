@@ -1,0 +1,71 @@
+"""`kulmina`: the list of its commands. A command's code is loaded only when it is called, so help comes at once."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from kulmina import __version__
+from kulmina.cli.failure import plain_words
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "answer": ("answer", "answer", "Read a pack and write its reports, statements and evidence. Needs no database."),
+    "check": ("answer", "check", "List everything that is wrong with a pack."),
+    "import": ("imports", "import_pack", "Import a pack into the database."),
+    "ads": ("imports", "ads", "Import advertising statistics: `ads import FILE --map MAP.toml`."),
+    "leads": ("imports", "leads", "Import leads, deals and payments: `leads import FILE --map MAP.toml`."),
+    "intake": ("intake", "intake", "What was imported, and the rows that could not be read."),
+    "portraits": ("portraits", "portraits", "The portraits of companies and their industries."),
+    "funnel": ("funnel", "funnel", "The funnel by creative, campaign, channel, office, operator or seller."),
+    "kpi": ("kpi", "kpi", "All figures of a period: of the company, of a creative, of a person."),
+    "statement": ("pay", "statement", "A person's pay slip, with its arithmetic."),
+    "close": ("pay", "close", "Close a period: issue its statements for good."),
+    "lint": ("lint", "lint", "Check pay schemes, from a file or from the database."),
+    "events": ("events", "events", "The catalogue of facts that the journal takes."),
+    "rebuild": ("upkeep", "rebuild", "Fold the present anew from the journal."),
+    "doctor": ("upkeep", "doctor", "Check that this installation is healthy and its figures agree."),
+    "setup": ("site", "setup", "Make the database ready."),
+    "createuser": ("site", "createuser", "Make an account for somebody who logs in."),
+    "serve": ("site", "serve", "Serve the pages."),
+    "demo": ("site", "demo", "Fill an empty database with an invented company."),
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and loads them when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        file, attribute, _help = COMMANDS[name]
+        command: click.Command = getattr(importlib.import_module(f"kulmina.cli.{file}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_file, _attribute, about) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with plain_words():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="kulmina")
+def main() -> None:
+    """Kulmina: the commercial side of a B2C company with offices.
+
+    From an advertisement to money in the till and a pay slip, in one journal.
+
+    \b
+    With no database:   kulmina answer PACK_DIR -o answer.json
+    To look around:     kulmina demo, then kulmina serve
+    With your own data: kulmina import PACK_DIR, kulmina ads import FILE --map MAP.toml, kulmina funnel
+
+    The data folder is KULMINA_HOME (default: ./var). Exit codes: 0 fine, 1 something was found, 2 bad input.
+    """
