@@ -115,7 +115,7 @@ def test_the_vanity_creative_has_the_most_clicks_and_the_fewest_target_leads(pre
 
 def test_the_funnel_of_a_bankruptcy_office_is_believable() -> None:
     """DOMAIN §11 for 125 leads: 9 invalid, 31 non-target, 12 never reached, 31 target arrivals, 11 deals."""
-    leads = mature(leads_of(story(leads=8000)))
+    leads = mature(leads_of(story(leads=5000)))
     per_125 = {name: 125 * count / len(leads) for name, count in Counter(lead.verdict for lead in leads).items()}
     arrived = 125 * sum(lead.arrival is not None and lead.office_verdict == "target" for lead in leads) / len(leads)
     signed = 125 * sum(lead.reached[STAGES.index("signed")] is not None for lead in leads) / len(leads)
@@ -144,7 +144,7 @@ def test_every_story_of_the_trade_is_in_it() -> None:
 
 
 def test_money_arrives_after_the_close_and_goes_back_within_and_across_months() -> None:
-    events = story(leads=8000)
+    events = story(leads=5000)
     closes = {period.id: period.close_at for period in company_of(events).periods}
     month = {e.fact.payment: f"{e.occurred_at:%Y-%m}" for e in events if isinstance(e.fact, facts.PaymentReceived)}
     late = [e for e in events if e.kind == "payment.received" and e.recorded_at > closes[f"{e.occurred_at:%Y-%m}"]]

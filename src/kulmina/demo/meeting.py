@@ -86,11 +86,11 @@ def _confirm(story: Story, meeting: str, slot: datetime) -> None:
 
 
 def _come(story: Story, meeting: str, where: str, slot: datetime) -> None:
-    """The office writes down who came: now and then hours later, twice, or without saying which meeting it was."""
+    """The office writes down who came: now and then half an hour later, twice, or without naming the meeting."""
     story.now = later(slot, story.rng, -15 * MINUTE, 20 * MINUTE)
     admin = story.world.team.one("office_admin", where)
     named = None if story.chance(0.03) else meeting
-    known = later(story.now, story.rng, HOUR, 9 * HOUR) if story.chance(0.03) else None
+    known = later(story.now, story.rng, 10 * MINUTE, 30 * MINUTE) if story.chance(0.05) else None
     payload = {"meeting": named, "office": where}
     story.tell("visit.arrived", admin, payload, at=story.now, known=known)
     if story.chance(0.01):

@@ -89,12 +89,13 @@ class Head:
 
     def write(self, folder: Path) -> None:
         """Write everything but the events."""
+        periods = self._periods()
         self.tables["timesheet.csv"] = list(self.timesheets.values())
         for name, rows in self.tables.items():
             with _table(folder, name) as write:
-                for row in rows:
+                for row in _of_periods(rows, {p["id"] for p in periods}) if name in _BY_PERIOD else rows:
                     write(row)
-        pack = self.pack | {"offices": self.offices, "periods": self._periods()}
+        pack = self.pack | {"offices": self.offices, "periods": periods}
         _dump(folder / "pack.json", pack)
         _dump(folder / "schemes.json", {"schemes": self.schemes, "assignments": self.assignments})
 
@@ -102,6 +103,13 @@ class Head:
         until = self.cast.span.until
         closed = [p for p in self.periods if datetime.fromisoformat(p["close_at"]) <= until]
         return closed or [p for p in self.periods if p["start"] <= until.date().isoformat()]
+
+
+_BY_PERIOD = ("plans.csv", "timesheet.csv", "budgets.csv")
+
+
+def _of_periods(rows: Rows, periods: set[str]) -> Rows:
+    return [row for row in rows if row[0] in periods]
 
 
 def _dump(path: Path, data: Any) -> None:
