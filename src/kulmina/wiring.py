@@ -8,6 +8,11 @@ import django
 from django.apps import apps
 from django.core.management import call_command
 
+from kulmina.domain.company import Company
+from kulmina.journal import read
+
+__all__ = ["company", "setup"]
+
 
 def setup(*, migrate: bool = True) -> None:
     """Load the settings and bring the database up to date. Safe to call again."""
@@ -16,3 +21,8 @@ def setup(*, migrate: bool = True) -> None:
         django.setup()
     if migrate:
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+
+
+def company() -> Company:
+    """The company as it is now."""
+    return read.company()

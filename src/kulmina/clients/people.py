@@ -9,14 +9,16 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection
 
-from kulmina.clients.contact import Contact, masked as mask, normal
+from kulmina.clients.contact import Contact, normal
+from kulmina.clients.contact import masked as mask
 from kulmina.clients.keys import Ring, ring
 from kulmina.clients.models import Client
 from kulmina.domain.period import micros
 
 _BATCH = 5_000
+_ADD = 'INSERT INTO clients_client (kind, contact, "index", since) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING'
 _REFERENCE = re.compile(r"c([1-9]\d*)")
 
 
@@ -47,20 +49,20 @@ def contacts(given: Collection[str], *, now: datetime) -> dict[str, str]:
 def _numbers(places: Collection[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     asked = list(places)
-    for start in range(0, len(asked), _BATCH):
-        rows = Client.objects.filter(index__in=asked[start : start + _BATCH]).values_list("index", "id")
-        found.update((bytes(place), number) for place, number in rows if place is not None)
+    with connection.cursor() as cursor:
+        for start in range(0, len(asked), _BATCH):
+            some = asked[start : start + _BATCH]
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(f'SELECT "index", id FROM clients_client WHERE "index" IN ({marks})', some)
+            found.update((bytes(place), number) for place, number in cursor.fetchall())
     return found
 
 
 def _meet(new: Mapping[Contact, bytes], keys: Ring, since: int) -> dict[bytes, int]:
     """Add clients; one that somebody else has added meanwhile is taken as he stands."""
-    rows = [
-        Client(kind=known.kind, contact=keys.seal(known.text, place), index=place, since=since)
-        for known, place in new.items()
-    ]
-    with transaction.atomic():
-        Client.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    rows = [(known.kind, keys.seal(known.text, place), place, since) for known, place in new.items()]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD, rows)
     return _numbers(new.values())
 
 

@@ -55,7 +55,8 @@ def read_rows(leads: Sequence[int], rules: Rules) -> Rows:
     for group in read.grouped(leads):
         if len(group) == 1:
             number = group[0]
-            written.lead_rows(rows, number, read_lead(visible(histories[number]), rules, lead_id=ids[number]))
+            seen = visible(histories[number])
+            written.lead_rows(rows, number, read_lead(seen, rules, lead_id=ids[number]), seen)
         else:
             _read_merged(rows, {ids[number]: number for number in group}, [e for n in group for e in histories[n]], rules)
     return rows
@@ -68,7 +69,7 @@ def _read_merged(rows: Rows, numbers: dict[str, int], events: list[Event], rules
     for lead_id, number in numbers.items():
         own = [event for event in seen if event.lead_id is not None and ends.get(event.lead_id, event.lead_id) == lead_id]
         told = read_lead(own, rules, lead_id=lead_id)
-        written.lead_rows(rows, number, told, merged_into=numbers.get(ends.get(lead_id, "")))
+        written.lead_rows(rows, number, told, own, merged_into=numbers.get(ends.get(lead_id, "")))
 
 
 def write(rows: Rows, leads: Collection[int]) -> None:

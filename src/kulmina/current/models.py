@@ -137,6 +137,22 @@ class Payment(models.Model):
         ]  # fmt: skip
 
 
+class Refund(models.Model):
+    """Money that went back, on the day when it did."""
+
+    refund = models.CharField(max_length=80)
+    payment = models.CharField(max_length=80)
+    lead = models.BigIntegerField()
+    at = models.BigIntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lead"], name="current_refund_lead"),
+            models.Index(fields=["at", "amount"], name="current_refund_at"),
+        ]
+
+
 class AdDay(models.Model):
     """A creative's day as last reported; `day`: days since 1970; `no`, `known`: of the report that holds."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import orjson
 
 from kulmina.domain.credit import Meeting
+from kulmina.domain.event import Event
+from kulmina.domain.facts import PaymentRefunded
 from kulmina.domain.lead import Deal, Lead
 from kulmina.domain.period import micros
 from kulmina.journal.columns import CODES
@@ -27,6 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "current_meeting": ("meeting", "lead", "booker", "office", "booked", "event_id", "slot", "confirmed", "state"),
     "current_deal": ("deal", "lead", "signed", "amount", "sellers", "cancelled"),
     "current_payment": ("payment", "deal", "lead", "creative", "lead_created", "at", "amount", "net"),
+    "current_refund": ("refund", "payment", "lead", "at", "amount"),
 }  # fmt: skip
 KEYS = {table: "number" if table == "current_lead" else "lead" for table in COLUMNS}
 
@@ -51,8 +55,10 @@ class Rows:
     of: dict[str, list[tuple[Any, ...]]] = field(default_factory=_nothing)
 
 
-def lead_rows(rows: Rows, number: int, lead: Lead, *, merged_into: int | None = None) -> None:
-    """Add the rows of one lead."""
+def lead_rows(
+    rows: Rows, number: int, lead: Lead, events: Iterable[Event], *, merged_into: int | None = None
+) -> None:
+    """Add the rows of one lead that was read from these visible facts."""
     created = _at(lead.created_at)
     rows.of["current_lead"].append(_lead(number, lead, created, merged_into))
     rows.of["current_assignment"] += [
@@ -64,6 +70,11 @@ def lead_rows(rows: Rows, number: int, lead: Lead, *, merged_into: int | None = 
     rows.of["current_payment"] += [
         (paid.payment, paid.deal, number, creative, created, micros(paid.at), paid.amount, paid.net)
         for paid in lead.payments
+    ]
+    rows.of["current_refund"] += [
+        (fact.refund, fact.payment, number, event.at, fact.amount)
+        for event in events
+        if isinstance(fact := event.fact, PaymentRefunded)
     ]
 
 

@@ -21,7 +21,8 @@ def insert(table: str, columns: Sequence[str], rows: Collection[Sequence[Any]]) 
             for row in rows:
                 copy.write_row(row)
         return
-    run_many(f"INSERT INTO {table} ({names}) VALUES ({marks(len(columns))})", rows)
+    or_fail = "OR FAIL " if connection.vendor == "sqlite" else ""
+    run_many(f"INSERT {or_fail}INTO {table} ({names}) VALUES ({marks(len(columns))})", rows)
 
 
 def run_many(statement: str, rows: Collection[Sequence[Any]]) -> None:
