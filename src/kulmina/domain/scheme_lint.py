@@ -138,7 +138,7 @@ def _why_not_payable(component: Component, kpi: str) -> tuple[str, str] | None:
                 "платите за целевые лиды или выручку, либо напишите причину в override_reason"
             ),
             (
-                f"no pay for {name(kpi, 'en')}: a click is not yet an application, a visit to the office or a purchase; "
+                f"no pay for {name(kpi, 'en')}: a click is not yet an application, an office visit or a purchase; "
                 "pay for target leads or revenue, or give a reason in override_reason"
             ),
         )
