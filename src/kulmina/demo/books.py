@@ -43,7 +43,11 @@ def books(trade: Trade, team: Team, span: Span, leads: int, market: ads.Market, 
         _timesheets(book, team, month, rng)
         _adjust(book, team, month, rng)
         moment = month.close_at.astimezone(TZ)
-        book.write("period.closed", moment, team.one("payroll"), {"period": month.id})
+        # The id sorts after all others, so of one instant the close comes last.
+        closing = f"close-{month.id}"
+        book.facts.append(
+            Draft(moment, closing, "period.closed", moment, team.one("payroll"), None, {"period": month.id})
+        )
     _review(book, team, span, rng)
     _dispute(book, team, span)
     for report in ads.reports(market, trade, span.until, per_month / 30.4, rng):
