@@ -164,7 +164,3 @@ def _publish(fresh: Path) -> None:
         shutil.copyfile(path, temporary)
         temporary.replace(VENDOR / path.name)
 
-
-if __name__ == "__main__":
-    for line in ensure(lambda text: sys.stderr.write(f"fetching {text}\n") and None):
-        sys.stdout.write(f"{line}\n")

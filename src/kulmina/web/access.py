@@ -1,0 +1,66 @@
+"""Who may open which page: the reading rights of the roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from kulmina.staff.models import Account, Role
+
+EVERYTHING = frozenset({Role.OWNER, Role.COMMERCIAL_DIRECTOR})
+REPORTS = EVERYTHING | {
+    Role.MARKETING_HEAD, Role.MARKETER, Role.CC_HEAD, Role.SALES_HEAD, Role.QUALITY_CONTROLLER, Role.ANALYST
+}  # fmt: skip
+OWN_LEADS = frozenset({Role.OPERATOR, Role.SELLER})
+PAGES: dict[str, frozenset[Role]] = {
+    "scheme": frozenset(REPORTS),
+    "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
+    "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
+    "statements": frozenset(set(Role) - {Role.SYSTEM}),
+}
+ALL_STATEMENTS = EVERYTHING | {Role.PAYROLL}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def account(request: HttpRequest) -> Account:
+    """Who looks. Only for views behind `opens`."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def may_open(who: Any, page: str) -> bool:
+    return bool(who.is_authenticated) and (who.is_superuser or who.role in PAGES[page])
+
+
+def sees_everything(who: Account) -> bool:
+    return who.is_superuser or who.role in EVERYTHING
+
+
+def sees_all_statements(who: Account) -> bool:
+    return who.is_superuser or who.role in ALL_STATEMENTS
+
+
+def sees_contacts(who: Account) -> bool:
+    return who.is_superuser or who.sees_contacts
+
+
+def opens(page: str) -> Callable[[View[P]], View[P]]:
+    """Let in only those who are logged in and whose role may open the page."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not may_open(request.user, page):
+                raise PermissionDenied(page)
+            return view(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return guard

@@ -1,0 +1,109 @@
+"""The funnel by creative and by other groups: clicks, target actions, office visits and purchases side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kulmina.current.funnel import funnel
+from kulmina.domain.funnel import STAGES, Funnel
+from kulmina.domain.funnel import funnel as gather
+from kulmina.staff.models import Role
+from kulmina.web import downloads, figures, words
+from kulmina.web.access import account, may_open, opens
+from kulmina.web.funnel import table
+from kulmina.web.page import Page, turn
+
+BARS = 8
+
+
+@require_GET
+@opens("funnel")
+def show(request: HttpRequest) -> HttpResponse:
+    page = turn(request, "funnel")
+    report = _report(page)
+    sort = request.GET.get("sort", "")
+    rows = table.in_order(table.lines(page, report), sort)
+    return page.show(
+        "funnel/page.html",
+        by=report.by,
+        tabs=[(by, words.word(by, "by")) for by in _groupings(page)],
+        rows=rows,
+        total=table.total(report),
+        marketing=report.by in table.MARKETING,
+        counts_visits=any(row.visits is not None for row in report.rows),
+        any_vanity=[line for line in rows if line.vanity],
+        sort=sort,
+        opens_leads=may_open(request.user, "leads"),
+        stages=_stage_chart(report),
+        shares=_share_chart(rows) if report.by in table.MARKETING else None,
+    )
+
+
+@require_GET
+@opens("funnel")
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The table as CSV or XLSX."""
+    if form not in ("csv", "xlsx"):
+        raise Http404(form)
+    page = turn(request, "funnel")
+    report = _report(page)
+    rows = table.in_order(table.lines(page, report), request.GET.get("sort", ""))
+    columns = table.columns(report.by)
+    header = [title for title, _value in columns]
+    body = [[value(line) for _title, value in columns] for line in (*rows, table.total(report))]
+    name = f"funnel-{report.by}-{page.span.start}-{page.span.last}"
+    if form == "csv":
+        return downloads.as_csv(name, header, body)
+    return downloads.as_xlsx(name, str(_("Funnel")), header, body)
+
+
+def _groupings(page: Page) -> list[str]:
+    if account(page.request).role == Role.CONTRACTOR:
+        return ["creative"]
+    return list(words.GROUPINGS)
+
+
+def _report(page: Page) -> Funnel:
+    """The funnel that the address asks for; a contractor sees his own creatives alone."""
+    asked = page.request.GET.get("by", "creative")
+    by = asked if asked in _groupings(page) else "creative"
+    report = funnel(by=by, start=page.span.start, end=page.span.end)
+    who = account(page.request)
+    if who.role != Role.CONTRACTOR:
+        return report
+    own = {c.id for c in page.company.creatives.values() if c.owner == who.person_id}
+    return gather(by, (row for row in report.rows if row.group in own))
+
+
+def _stage_chart(report: Funnel) -> dict[str, Any]:
+    total = report.total
+    labels = [
+        f"{figures.count(count)} · {figures.percent(total.share(count))}" if total.leads else figures.count(count)
+        for count in total.reached
+    ]
+    rows = [words.word(stage, "stage") for stage in STAGES]
+    return {"rows": rows, "series": [{"name": _("Leads"), "values": total.reached, "labels": labels}]}
+
+
+def _share_chart(rows: list[table.Line]) -> dict[str, Any]:
+    """Of all clicks and of all target leads: the share of each of the largest groups."""
+    shown = sorted((line for line in rows if line.row.clicks), key=lambda line: -line.row.clicks)[:BARS]
+    series = []
+    for name, value in ((_("Share of clicks"), _clicks), (_("Share of target leads"), _targets)):
+        whole = sum(value(line) for line in rows) or 1
+        values = [round(100 * value(line) / whole, 2) for line in shown]
+        labels = [figures.percent(figures.Fraction(value(line), whole)) for line in shown]
+        series.append({"name": name, "values": values, "labels": labels})
+    return {"rows": [line.title for line in shown], "series": series}
+
+
+def _clicks(line: table.Line) -> int:
+    return line.row.clicks
+
+
+def _targets(line: table.Line) -> int:
+    return line.target

@@ -1,0 +1,73 @@
+"""The frame of a page: which days it looks at, whose time zone it speaks, which names it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from kulmina import wiring
+from kulmina.domain.company import Company
+from kulmina.staff.models import Person
+from kulmina.web.access import account
+from kulmina.web.span import Span, choices, read_span
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every page starts from. `name`: the page's folder."""
+
+    request: HttpRequest
+    name: str
+    company: Company
+
+    @cached_property
+    def today(self) -> date:
+        """The business day of now."""
+        return timezone.now().astimezone(self.company.rules.tz).date()
+
+    @cached_property
+    def span(self) -> Span:
+        return read_span(self.request.GET, self.company.periods, self.today)
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        return choices(self.company.periods, self.today)
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """Names by the ids of the journal."""
+        return dict(Person.objects.values_list("person_id", "name"))
+
+    def person(self, person_id: str | None) -> str:
+        """The name of somebody; the id where nobody has given a name."""
+        return self.people.get(person_id, person_id) if person_id else ""
+
+    def creative(self, creative_id: str | None) -> str:
+        """The title of a creative; its id where it has none."""
+        known = self.company.creatives.get(creative_id or "")
+        return known.name or known.id if known else creative_id or ""
+
+    def office(self, office_id: str | None) -> str:
+        known = self.company.offices.get(office_id or "")
+        return known.name if known else office_id or ""
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.company.rules.tz)
+
+    def show(self, template: str, **context: Any) -> HttpResponse:
+        """Render in business time."""
+        with timezone.override(self.company.rules.tz):
+            context = {"page": self, "company": self.company, "who": account(self.request), **context}
+            return render(self.request, template, context)
+
+
+def turn(request: HttpRequest, name: str) -> Page:
+    """The page that is asked for, with the company as it is now."""
+    return Page(request, name, wiring.company())

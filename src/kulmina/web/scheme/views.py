@@ -1,0 +1,88 @@
+"""The scheme (R03): how a client comes from an advertisement to the till, with the counts of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kulmina.current.funnel import funnel
+from kulmina.current.scheme import Scheme, scheme
+from kulmina.domain.funnel import STAGES, FunnelRow
+from kulmina.web.access import opens
+from kulmina.web.page import turn
+from kulmina.web.scheme import drawing
+
+
+@require_GET
+@opens("scheme")
+def show(request: HttpRequest) -> HttpResponse:
+    page = turn(request, "scheme")
+    days = {"start": page.span.start, "end": page.span.end}
+    report, now = funnel(by="creative", **days), scheme(**days)
+    total = report.total
+    counts = dict(zip(STAGES, total.reached, strict=True))
+    return page.show(
+        "scheme/page.html",
+        total=total,
+        counts=counts,
+        rates=_rates(counts),
+        unattributed=sum(row.leads for row in report.rows if row.group is None),
+        follow_up=now.follow_up,
+        till=now.till,
+        losses=_losses(now),
+        balance=_balance(now),
+        band=drawing.band(total.reached),
+        stops=list(zip(drawing.stops(total.reached), STAGES, strict=True)),
+        **_money(total),
+    )
+
+
+def _rates(counts: Mapping[str, int]) -> dict[str, Fraction | None]:
+    """The share of each stage of the one before it."""
+    steps = zip(STAGES, STAGES[1:], strict=False)
+    return {name: Fraction(counts[name], counts[before]) if counts[before] else None for before, name in steps}
+
+
+def _money(total: FunnelRow) -> dict[str, Any]:
+    return {
+        "target": total.verdict("target"),
+        "cpl": total.cost(total.leads),
+        "arrived_share": total.share(total.stage("arrived")),
+        "cost_of_arrival": total.cost(total.stage("arrived")),
+        "romi": Fraction(total.cash - total.spend, total.spend) if total.spend else None,
+    }
+
+
+def _losses(now: Scheme) -> list[dict[str, Any]]:
+    """What each zone lost: every lost lead belongs to exactly one (R20)."""
+    told = {
+        "marketing": (_("lost by marketing"), _("invalid contacts and non-target people")),
+        "call_centre": (_("lost by the call centre"), _("did not come to the office")),
+        "sales": (_("lost by sales"), _("came to the office and did not buy")),
+    }
+    return [
+        {
+            "zone": zone,
+            "count": now.zones[zone],
+            "share": Fraction(now.zones[zone], now.leads) if now.leads else None,
+            "title": title,
+            "words": words,
+        }
+        for zone, (title, words) in told.items()
+    ]
+
+
+def _balance(now: Scheme) -> list[dict[str, Any]]:
+    told = {
+        "won": _("sold"),
+        "open": _("in work"),
+        "marketing": _("lost by marketing"),
+        "call_centre": _("lost by the call centre"),
+        "sales": _("lost by sales"),
+    }
+    return [{"zone": zone, "count": now.zones[zone], "words": words} for zone, words in told.items()]

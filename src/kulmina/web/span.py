@@ -1,0 +1,116 @@
+"""The days a page looks at: a period of the company, a quick choice, or any two days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from kulmina.domain.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole business days [start, end); `key` names the choice in the address."""
+
+    key: str
+    start: date
+    end: date
+    title: str
+
+    @property
+    def last(self) -> date:
+        """The last day inside."""
+        return self.end - timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+
+def read_span(query: Mapping[str, str], periods: Sequence[Period], today: date) -> Span:
+    """What the address asks for; the period of today where it asks for nothing that can be read."""
+    start, last = _day(query.get("from")), _day(query.get("to"))
+    if start and last and start <= last:
+        return Span("days", start, last + timedelta(days=1), between(start, last))
+    known = choices(periods, today)
+    return next((span for span in known if span.key == query.get("period")), usual(periods, today))
+
+
+def usual(periods: Sequence[Period], today: date) -> Span:
+    """The latest period that has begun; without periods the month of today."""
+    begun = [period for period in periods if period.start <= today]
+    if begun:
+        return _of_period(begun[-1])
+    if periods:
+        return _of_period(periods[0])
+    return _month(today)
+
+
+def choices(periods: Sequence[Period], today: date) -> list[Span]:
+    """What the picker offers: the company's periods, newest first, then quick choices."""
+    listed = [_of_period(period) for period in reversed(periods)][:13]
+    if not listed:
+        listed = [_month(today), _month(today.replace(day=1) - timedelta(days=1))]
+    tomorrow = today + timedelta(days=1)
+    return [
+        *listed,
+        Span("7d", tomorrow - timedelta(days=7), tomorrow, _("Last 7 days")),
+        Span("30d", tomorrow - timedelta(days=30), tomorrow, _("Last 30 days")),
+        Span("90d", tomorrow - timedelta(days=90), tomorrow, _("Last 90 days")),
+        *_everything(periods, tomorrow),
+    ]
+
+
+def _everything(periods: Sequence[Period], tomorrow: date) -> list[Span]:
+    if not periods:
+        return []
+    return [Span("all", periods[0].start, max(periods[-1].end, tomorrow), _("All time"))]
+
+
+def between(start: date, last: date) -> str:
+    """Two days as a title."""
+    if start == last:
+        return short(start)
+    return f"{short(start)} – {short(last)}"
+
+
+def short(day: date) -> str:
+    return str(formats.date_format(day, "DATE_FORMAT"))
+
+
+def month_title(day: date) -> str:
+    """«Октябрь 2026», "October 2026"."""
+    name = str(formats.date_format(day, "F"))
+    return f"{name[:1].upper()}{name[1:]} {day.year}"
+
+
+def period_title(period: Period) -> str:
+    """The month's name where the period is a calendar month, else its days."""
+    if period.start.day == 1 and period.end == _next_month(period.start):
+        return month_title(period.start)
+    return between(period.start, period.end - timedelta(days=1))
+
+
+def _of_period(period: Period) -> Span:
+    return Span(period.id, period.start, period.end, period_title(period))
+
+
+def _month(day: date) -> Span:
+    start = day.replace(day=1)
+    return Span(f"{start:%Y-%m}", start, _next_month(start), month_title(start))
+
+
+def _next_month(start: date) -> date:
+    return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""What the templates of the pages need: figures, icons, addresses and the frame around a page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from kulmina.web import figures, words
+from kulmina.web.access import may_open
+
+register = template.Library()
+
+register.filter("count", figures.count)
+register.filter("percent", figures.percent)
+register.filter("decimal", figures.decimal)
+register.filter("money", figures.money_html)
+register.filter("plain_money", figures.money)
+register.filter("moment", figures.moment)
+register.filter("clock", figures.clock)
+register.filter("duration", figures.duration)
+register.filter("word", words.word)
+
+MENU = (
+    ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
+    ("funnel", "chart-funnel", _("Funnel")),
+    ("leads", "users", _("Leads")),
+    ("statements", "receipt", _("Pay statements")),
+)
+THEMES = (
+    ("light", "sun", _("Light")),
+    ("dark", "moon", _("Dark")),
+    ("auto", "device-desktop", _("As in the system")),
+)
+
+
+@register.filter
+def signed(value: int | None) -> SafeString | str:
+    """Money with its plus sign."""
+    return figures.money_html(value, signed=True)
+
+
+@register.filter
+def roubles(value: Fraction | None) -> SafeString | str:
+    """Exact roubles as money."""
+    return figures.money_html(figures.in_kopecks(value))
+
+
+@register.filter
+def day(value: date | datetime) -> str:
+    return figures.day(value)
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A drawing of the set, hidden from screen readers: words stand beside it."""
+    address = f"{static('vendor/icons.svg')}#{name}"
+    classes = f"icon {extra}".strip()
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', classes, address)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The address of this page with some of its questions changed; an empty value takes one away."""
+    asked = context["request"].GET.copy()
+    for drop in ("after", "before"):
+        asked.pop(drop, None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            asked.pop(name, None)
+        else:
+            asked[name] = str(value)
+    return f"?{asked.urlencode()}" if asked else "?"
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: template.Context) -> list[dict[str, Any]]:
+    """The pages that this person may open."""
+    request: HttpRequest = context["request"]
+    here = request.path
+    return [
+        {"address": reverse(page), "icon": drawing, "title": title, "here": here.startswith(reverse(page))}
+        for page, drawing, title in MENU
+        if may_open(request.user, page)
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """light, dark or auto."""
+    chosen = context["request"].COOKIES.get("theme", "auto")
+    return chosen if chosen in ("light", "dark") else "auto"
+
+
+@register.simple_tag
+def themes() -> tuple[tuple[str, str, Any], ...]:
+    return THEMES
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str, bool]]:
+    here = get_language()
+    return [(code, name, code == here) for code, name in settings.LANGUAGES]

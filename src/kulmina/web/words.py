@@ -1,0 +1,137 @@
+"""The words of the trade as people read them. Codes of the journal come in, human words go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as in_context
+
+from kulmina.staff.models import Role
+
+STAGES: Mapping[str, Any] = {
+    "lead": in_context("stage", "Lead"),
+    "contacted": in_context("stage", "Talked to"),
+    "booked": in_context("stage", "Booked"),
+    "arrived": in_context("stage", "Came to the office"),
+    "signed": in_context("stage", "Signed"),
+    "paid": in_context("stage", "Paid"),
+}
+VERDICTS: Mapping[str, Any] = {
+    "target": in_context("verdict", "Target"),
+    "non_target": in_context("verdict", "Non-target"),
+    "unknown": in_context("verdict", "Not known yet"),
+    "invalid": in_context("verdict", "Invalid contact"),
+    "pending": in_context("verdict", "Awaits the office"),
+}
+STATES: Mapping[str, Any] = {
+    "new": in_context("state", "New"),
+    "in_work": in_context("state", "In work"),
+    "contacted": in_context("state", "Talked to"),
+    "booked": in_context("state", "Booked"),
+    "arrived": in_context("state", "In the office"),
+    "follow_up": in_context("state", "Follow-up"),
+    "sold": in_context("state", "Sold"),
+    "lost": in_context("state", "Lost"),
+    "non_target": in_context("state", "Non-target"),
+    "invalid": in_context("state", "Invalid contact"),
+    "sleeping": in_context("state", "Sleeping"),
+    "refunded": in_context("state", "Money returned"),
+}
+# How a state looks: Tabler's colours by meaning.
+TONES: Mapping[str, str] = {
+    "new": "azure", "in_work": "azure", "contacted": "azure", "booked": "indigo", "arrived": "indigo",
+    "follow_up": "orange", "sold": "green", "lost": "secondary", "non_target": "secondary", "invalid": "secondary",
+    "sleeping": "secondary", "refunded": "red", "target": "green", "unknown": "secondary", "pending": "orange",
+}  # fmt: skip
+ACTIONS: Mapping[str, Any] = {
+    "application": in_context("action", "Application"),
+    "call": in_context("action", "Call"),
+    "visit": in_context("action", "Visit from the street"),
+    "app_install": in_context("action", "App installed"),
+    "app_action": in_context("action", "Action in the app"),
+    "bki_application": in_context("action", "Application with a credit check"),
+    "online_purchase": in_context("action", "Purchase on the site"),
+}
+ZONES: Mapping[str, Any] = {
+    "marketing": in_context("zone", "Marketing"),
+    "call_centre": in_context("zone", "Call centre"),
+    "sales": in_context("zone", "Sales"),
+    "open": in_context("zone", "In work"),
+    "won": in_context("zone", "Sold"),
+}
+REASONS: Mapping[str, Any] = {
+    "insolvent": in_context("reason", "cannot pay"),
+    "problematic": in_context("reason", "problem client"),
+    "non_target_other": in_context("reason", "does not fit"),
+    "debt_too_small": in_context("reason", "debt too small"),
+    "overdue_now": in_context("reason", "overdue payments now"),
+    "income_too_low": in_context("reason", "income too low"),
+    "wrong_number": in_context("reason", "wrong number"),
+    "spam": in_context("reason", "spam"),
+    "unreachable": in_context("reason", "cannot be reached"),
+    "no_answer": in_context("reason", "no answer"),
+    "too_expensive": in_context("reason", "too expensive"),
+    "expensive": in_context("reason", "too expensive"),
+    "competitor": in_context("reason", "went to a competitor"),
+    "changed_mind": in_context("reason", "changed their mind"),
+    "not_interested": in_context("reason", "not interested"),
+    "refused_on_phone": in_context("reason", "refused on the phone"),
+    "refused": in_context("reason", "refused"),
+    "thinking": in_context("reason", "thinking it over"),
+    "no_money": in_context("reason", "no money"),
+    "later": in_context("reason", "later"),
+    "duplicate": in_context("reason", "duplicate"),
+}
+GROUPINGS: Mapping[str, Any] = {
+    "creative": in_context("by", "Creatives"),
+    "campaign": in_context("by", "Campaigns"),
+    "channel": in_context("by", "Channels"),
+    "office": in_context("by", "Offices"),
+    "operator": in_context("by", "Operators"),
+}
+NOBODY: Mapping[str, Any] = {
+    "creative": _("No creative: unattributed"),
+    "campaign": _("No campaign: unattributed"),
+    "channel": _("No channel: unattributed"),
+    "office": _("No office"),
+    "operator": _("No operator"),
+}
+CHANNELS: Mapping[str, Any] = {
+    "vk_ads": in_context("channel", "VK Ads"),
+    "yandex_direct": in_context("channel", "Yandex Direct"),
+    "telegram_ads": in_context("channel", "Telegram Ads"),
+    "seo": in_context("channel", "SEO"),
+    "maps": in_context("channel", "Maps"),
+    "referral": in_context("channel", "Recommendations"),
+}
+ROLES: Mapping[str, Any] = {
+    Role.OWNER: in_context("role", "Owner"),
+    Role.COMMERCIAL_DIRECTOR: in_context("role", "Commercial director"),
+    Role.MARKETING_HEAD: in_context("role", "Head of marketing"),
+    Role.MARKETER: in_context("role", "Marketer"),
+    Role.CONTRACTOR: in_context("role", "Contractor"),
+    Role.CC_HEAD: in_context("role", "Head of the call centre"),
+    Role.OPERATOR: in_context("role", "Operator"),
+    Role.OFFICE_ADMIN: in_context("role", "Office administrator"),
+    Role.SELLER: in_context("role", "Seller"),
+    Role.SALES_HEAD: in_context("role", "Head of sales"),
+    Role.QUALITY_CONTROLLER: in_context("role", "Quality controller"),
+    Role.CASHIER: in_context("role", "Cashier"),
+    Role.PAYROLL: in_context("role", "Payroll accountant"),
+    Role.ANALYST: in_context("role", "Analyst"),
+    Role.SYSTEM: in_context("role", "System"),
+}
+TABLES: Mapping[str, Mapping[Any, Any]] = {
+    "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
+    "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "channel": CHANNELS, "role": ROLES,
+}  # fmt: skip
+
+
+def word(code: str | None, table: str) -> str:
+    """The human word of a code; a code of the company's own is shown as it was written."""
+    if code is None:
+        return ""
+    known = TABLES[table].get(code)
+    return str(known) if known is not None else code.replace("_", " ")
