@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kulmina.clients",
     "kulmina.journal",
     "kulmina.current",
+    "kulmina.intake",
     "kulmina.web",
 ]
 MIDDLEWARE = [

@@ -5,6 +5,6 @@
 
 from kulmina.sources.table.mapping import BadMap, TableMap, read_map
 from kulmina.sources.table.said import Rejected, Said
-from kulmina.sources.table.translate import said
+from kulmina.sources.table.translate import replayed, said
 
-__all__ = ["BadMap", "Rejected", "Said", "TableMap", "read_map", "said"]
+__all__ = ["BadMap", "Rejected", "Said", "TableMap", "read_map", "replayed", "said"]

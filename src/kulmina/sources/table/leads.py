@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,8 +19,8 @@ FALSE = {"0", "false", "no", "нет", "ложь", "-"}
 class Leads:
     """Says each row as it comes. A lead without an id of its own is known by its contact (duplicates join it)."""
 
-    def __init__(self, source: str, dedupe_days: int) -> None:
-        self.source = source
+    def __init__(self, source: str, dedupe_days: int, who: Callable[[str], str] = str) -> None:
+        self.source, self.who = source, who
         self.window = timedelta(days=dedupe_days)
         self._by_contact: dict[str, tuple[str, datetime]] = {}
         self._creatives: set[str] = set()
@@ -68,7 +68,7 @@ class Leads:
                 "the contact of a lead in this file",
                 "add the lead's id",
             )
-        name = hashlib.sha256(f"{self.source}|{contact}|{created.isoformat()}".encode()).hexdigest()[:16]
+        name = hashlib.sha256(f"{self.source}|{self.who(contact)}|{created.isoformat()}".encode()).hexdigest()[:16]
         self._by_contact[contact] = (f"{self.source}-{name}", created)
         return self._by_contact[contact][0]
 

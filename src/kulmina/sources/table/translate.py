@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kulmina.domain.period import zone
-from kulmina.sources.problem import Progress, Tell
+from kulmina.sources.problem import ERROR, Problem, Progress, Tell
 from kulmina.sources.table import cell as cells
 from kulmina.sources.table.ads import Ads
 from kulmina.sources.table.fields import BadRow, Fields
 from kulmina.sources.table.leads import Leads
 from kulmina.sources.table.mapping import TableMap
 from kulmina.sources.table.said import Rejected, Said
-from kulmina.sources.table.sheet import read_sheet
+from kulmina.sources.table.sheet import Row, read_sheet
 
 Reject = Callable[[Rejected], None]
+Who = Callable[[str], str]
 
 
 def said(
@@ -27,17 +28,55 @@ def said(
     tell: Tell,
     reject: Reject,
     dedupe_days: int = 30,
+    who: Who = str,
     progress: Progress | None = None,
 ) -> Iterator[Said]:
-    """What a table says, in its order. `tz`: the company's, for instants without an offset.
+    """What a table says, in its order. `tz`: the company's, for instants without an offset; `who`: what a
+    contact may stand for in an id.
 
     Raises SourceError where the file as a whole cannot be read.
     """
+    return _said(
+        read_sheet(path, table, tell, progress), path.name, table, tz, _reader(table, tz, dedupe_days, who), reject
+    )
+
+
+def replayed(
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    file: str,
+    table: TableMap,
+    *,
+    tz: ZoneInfo,
+    reject: Reject,
+    held: Callable[[str], bool],
+    dedupe_days: int = 30,
+    who: Who = str,
+) -> Iterator[Said]:
+    """What rows say that were kept by line and cells. A row whose key is `held` already is rejected again."""
+    reader = _reader(table, tz, dedupe_days, who)
+    kept = dict(rows)
+    for one in _said((Row(line, row) for line, row in kept.items()), file, table, tz, reader, reject):
+        if held(one.key):
+            found = "other rows of this creative and day have been taken"
+            problem = Problem(
+                ERROR, file, one.line, None, found, "all rows of a day together", "import the corrected file again"
+            )
+            reject(Rejected(problem, dict(kept[one.line])))
+        else:
+            yield one
+
+
+def _reader(table: TableMap, tz: ZoneInfo, dedupe_days: int, who: Who) -> Ads | Leads:
+    return Ads(tz) if table.kind == "ads" else Leads(table.source, dedupe_days, who)
+
+
+def _said(
+    rows: Iterable[Row], file: str, table: TableMap, tz: ZoneInfo, reader: Ads | Leads, reject: Reject
+) -> Iterator[Said]:
     zone_of_file = zone(table.timezone) if table.timezone else tz
-    reader = Ads(tz) if table.kind == "ads" else Leads(table.source, dedupe_days)
-    for row in read_sheet(path, table, tell, progress):
+    for row in rows:
         try:
-            yield from reader.row(Fields(path.name, row, table, zone_of_file))
+            yield from reader.row(Fields(file, row, table, zone_of_file))
         except BadRow as error:
             reject(Rejected(error.problem, {name: cells.text(value) for name, value in row.cells.items()}))
     yield from reader.end()

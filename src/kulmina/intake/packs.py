@@ -1,0 +1,99 @@
+"""Taking in a pack: all of it or nothing. A pack that grew is taken again: what is known is passed over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from kulmina.domain.event import Event
+from kulmina.domain.facts import KINDS
+from kulmina.domain.period import micros
+from kulmina.intake.models import Receipt
+from kulmina.journal import read
+from kulmina.recording import record
+from kulmina.sources.pack import check_pack, pack_name, read_names, read_pack
+from kulmina.sources.problem import ERROR, Problem, Progress, SourceError
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPack:
+    """What became of a pack. `listed`: warnings and notes."""
+
+    receipt: int
+    added: int
+    repeated: int
+    listed: tuple[Problem, ...]
+
+
+def take(
+    folder: Path, *, now: datetime, checking: Progress | None = None, reading: Progress | None = None
+) -> TakenPack:
+    """Check a pack and record all of it in one transaction.
+
+    Raises SourceError with every error that was found; then nothing is recorded.
+    """
+    problems = check_pack(folder, checking)
+    errors = [problem for problem in problems if problem.level == ERROR]
+    if errors:
+        raise SourceError(*errors)
+    with transaction.atomic():
+        recorded = record(_facts(folder, now, reading))
+        receipt = Receipt.objects.create(
+            source=f"pack:{pack_name(folder)}"[:80],
+            kind="pack",
+            file=folder.resolve().name[-300:],
+            sha256=_sha256(folder),
+            at=micros(now),
+            said=recorded.added + recorded.repeated,
+            added=recorded.added,
+            repeated=recorded.repeated,
+        )
+    return TakenPack(receipt.pk, recorded.added, recorded.repeated, tuple(problems))
+
+
+def _facts(folder: Path, now: datetime, progress: Progress | None) -> Iterator[Event]:
+    """The facts of the pack. Where a pack of this source was taken before, what is new about the company is
+    known from now on: it must come after what it replaces."""
+    events = read_pack(folder, progress)
+    first = next(events, None)
+    if first is None:
+        return
+    again = Receipt.objects.filter(source=first.source, kind="pack").exists()
+    yield from _restated(_chain(first, events), now) if again else _chain(first, events)
+
+
+def _chain(first: Event, rest: Iterator[Event]) -> Iterator[Event]:
+    yield first
+    yield from rest
+
+
+def _restated(events: Iterator[Event], now: datetime) -> Iterator[Event]:
+    while page := list(islice(events, _PAGE)):
+        registry = [event.event_id for event in page if KINDS[event.kind].registry]
+        known = read.numbers_of(registry) if registry else {}
+        for event in page:
+            if not KINDS[event.kind].registry:
+                yield event
+            elif event.event_id not in known:
+                yield replace(event, recorded_at=now)
+
+
+def names(folder: Path) -> dict[str, str]:
+    """The names of the pack's people, for `staff`."""
+    return dict(read_names(folder))
+
+
+def _sha256(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.glob("*.csv")) + sorted(folder.glob("*.json")):
+        with path.open("rb") as file:
+            whole.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()

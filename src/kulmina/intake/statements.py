@@ -1,0 +1,111 @@
+"""From what a source says to facts: the same again is nothing new, other figures replace what was said before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kulmina.domain.event import Event, make
+from kulmina.domain.facts import KINDS
+from kulmina.intake.models import Standing
+from kulmina.sources.table import Said
+
+_PAGE = 900
+
+
+@dataclass(slots=True)
+class Fresh:
+    """The facts that are new, and what then stands in the books of intake."""
+
+    events: list[Event] = field(default_factory=list)
+    standing: list[Standing] = field(default_factory=list)
+    repeated: int = 0
+    restated: int = 0
+
+
+def fresh(said: Iterable[Said], *, source: str, now: datetime, history: bool, closed: datetime | None) -> Fresh:
+    """The facts among `said` that this source has not stated so before.
+
+    `history`: a fact was known when it happened, unless pay has been closed since (`closed`).
+    """
+    found = Fresh()
+    latest = {one.key: one for one in said}  # of two rows about one key the last one holds
+    before = _standing(source, list(latest))
+    for one in latest.values():
+        known = before.get(one.key)
+        if known is not None and known.digest == one.digest:
+            found.repeated += 1
+            continue
+        _state(found, one, known, source=source, now=now, history=history, closed=closed)
+    return found
+
+
+def _standing(source: str, keys: Sequence[str]) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    for start in range(0, len(keys), _PAGE):
+        page = keys[start : start + _PAGE]
+        found.update((row.key, row) for row in Standing.objects.filter(source=source, key__in=page))
+    return found
+
+
+def _state(
+    found: Fresh,
+    one: Said,
+    known: Standing | None,
+    *,
+    source: str,
+    now: datetime,
+    history: bool,
+    closed: datetime | None,
+) -> None:
+    turn = known.turn + 1 if known else 1
+    past = history and known is None and (closed is None or one.occurred_at > closed) and one.occurred_at < now
+    recorded_at = one.occurred_at if past else now
+    event_id = _event_id(source, one, turn)
+    if known is not None:
+        found.restated += 1
+        if not KINDS[one.kind].registry:
+            found.events.append(_void(source, known, now, turn, one.lead_id))
+    found.events.append(
+        make(
+            one.kind,
+            one.payload,
+            event_id=event_id,
+            occurred_at=one.occurred_at,
+            recorded_at=recorded_at,
+            actor=one.actor,
+            lead_id=one.lead_id,
+            source=f"table:{source}",
+        )
+    )
+    row = known or Standing(source=source, key=one.key)
+    row.digest, row.turn, row.event_id = one.digest, turn, event_id
+    found.standing.append(row)
+
+
+def _event_id(source: str, one: Said, turn: int) -> str:
+    about = hashlib.sha256(f"{source}|{one.key}".encode()).hexdigest()[:20]
+    return f"{source}:{about}:{turn}"
+
+
+def _void(source: str, known: Standing, now: datetime, turn: int, lead_id: str | None) -> Event:
+    return make(
+        "event.voided",
+        {"event": known.event_id, "reason": "restated_by_source"},
+        event_id=f"{known.event_id}:void",
+        occurred_at=now,
+        recorded_at=now,
+        actor="import",
+        lead_id=lead_id,
+        source=f"table:{source}",
+    )
+
+
+def keep(rows: Sequence[Standing]) -> None:
+    """Write down what now stands."""
+    Standing.objects.bulk_create([row for row in rows if row._state.adding], batch_size=_PAGE)
+    Standing.objects.bulk_update(
+        [row for row in rows if not row._state.adding], ["digest", "turn", "event_id"], batch_size=200
+    )
