@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
-from kulmina.analytics.cohort import Cut, cut
+from kulmina.analytics.cohort import Cut
 from kulmina.analytics.engine import Source
 from kulmina.analytics.evidence import Evidence
-from kulmina.analytics.figures import Figures, figures
+from kulmina.analytics.figures import Figures
 from kulmina.analytics.funnel import by_verdict
 from kulmina.analytics.guards import flow_guards
 from kulmina.analytics.payroll import Close, PayRun, Progress, closes
@@ -25,11 +26,11 @@ def answer(source: Source, *, pack: str = "", progress: Progress | None = None) 
     evidence: dict[str, list[str]] = {}
     run = PayRun()
     last = source.company.periods[-1].id if source.company.periods else None
-    for close in closes(source, run, progress=progress):
+    for close in closes(source, run, progress=progress, restate=True):
         reports[f"{close.period.id}|at_close"] = close_report(close)
         evidence |= line_evidence(close)
         if close.period.id == last:
-            reports |= _restated(source, close)
+            reports |= _restated(close)
     return {
         "pack": pack,
         "reports": reports,
@@ -70,15 +71,12 @@ def figures_report(part: Cut, seen: Figures) -> dict[str, Any]:
     }
 
 
-def _restated(source: Source, close: Close) -> dict[str, Any]:
+def _restated(close: Close) -> dict[str, Any]:
     """Every period as it is known at the last close."""
-    reports = {}
-    for period in source.company.periods:
-        with source.scratch():
-            part = close.cut if period.id == close.period.id else cut(close.view, period.start, period.end)
-            known = close.figures.get(period.id)
-            reports[f"{period.id}|restated"] = figures_report(part, known or figures(part, period.id))
-    return reports
+    return {
+        f"{span.id}|restated": figures_report(close.whole.only(place), close.figures[span.id])
+        for place, span in enumerate(close.whole.spans)
+    }
 
 
 def line_evidence(close: Close) -> dict[str, list[str]]:
@@ -103,7 +101,7 @@ def write(row: Mapping[str, Number | None]) -> dict[str, str | int | None]:
 def _write(name: str, value: Number | None) -> str | int | None:
     kpi = CATALOGUE.get(name)
     if kpi is not None and kpi.unit == "money":
-        return write_money(value)
+        return write_money(None if value is None else Fraction(value))
     return write_number(value)
 
 

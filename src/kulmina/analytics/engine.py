@@ -38,11 +38,12 @@ class Source:
 
     def keep(self, table: ir.Table) -> ir.Table:
         """Compute a table once and hold it for later questions."""
-        name = f"kulmina_{next(_serial)}"
         if self.con.name == "pyspark":
             return table.cache()
+        name = f"kulmina_{next(_serial)}"
         self._kept.append(name)
-        return self.con.create_table(name, table, temp=True)
+        self.con.raw_sql(f"CREATE TEMP TABLE {name} AS {self.con.compile(table)}")
+        return self.con.table(name)
 
     def drop(self, names: Sequence[str]) -> None:
         for name in names:
@@ -87,13 +88,13 @@ def duckdb(memory: str = "1GB", threads: int | None = None) -> Any:
 def duckdb_source(tables: Mapping[str, pa.Table], company: Company, *, memory: str = "1GB") -> Source:
     """A journal that was collected in memory (`journal.columns.Columns`)."""
     con = duckdb(memory)
-    return Source(con, *(con.create_table(name, tables[name], temp=True) for name in TABLES), company=company)
+    return backend_source(con, {name: con.create_table(name, tables[name], temp=True) for name in TABLES}, company)
 
 
 def parquet_source(files: Mapping[str, Sequence[Path]], company: Company, *, memory: str = "1GB") -> Source:
     """A journal in the Parquet files of its lake (`journal.lake`)."""
     con = duckdb(memory)
-    return Source(con, *(_read(con, name, files.get(name, ())) for name in TABLES), company=company)
+    return backend_source(con, {name: _read(con, name, files.get(name, ())) for name in TABLES}, company)
 
 
 def _read(con: Any, name: str, files: Sequence[Path]) -> ir.Table:
@@ -104,4 +105,5 @@ def _read(con: Any, name: str, files: Sequence[Path]) -> ir.Table:
 
 def backend_source(con: Any, tables: Mapping[str, ir.Table], company: Company) -> Source:
     """A journal whose tables already stand in another engine (PostgreSQL, Spark)."""
-    return Source(con, *(tables[name] for name in TABLES), company=company)
+    events, ads, shares, leads = (tables[name] for name in TABLES)
+    return Source(con, events, ads, shares, leads, company)

@@ -14,15 +14,17 @@ import ibis.expr.types as ir
 from kulmina.analytics.cohort import (
     Cut,
     arrivals_in,
+    booked_payments_in,
     cut_offs_in,
+    events_in,
+    meetings_due_in,
     meetings_held_in,
     payments_in,
     shares_at,
-    sold_before_end,
+    sold_of,
     valid_actions_in,
-)  # fmt: skip
+)
 from kulmina.analytics.leads import VERDICT
-from kulmina.analytics.visible import is_kind
 
 Ids = Mapping[str | None, list[str]]
 
@@ -131,8 +133,7 @@ def _met(cut: Cut) -> tuple[str, str, ir.Table]:
 
 def _deals(cut: Cut) -> tuple[str, str, ir.Table]:
     _, _, met = _met(cut)
-    sold = sold_before_end(cut)
-    return "seller", "lead_id", met.semi_join(sold, met.lead == sold.sold_lead)
+    return "seller", "lead_id", sold_of(cut, met)
 
 
 def _paid_by_seller(cut: Cut) -> tuple[str, str, ir.Table]:
@@ -145,8 +146,7 @@ def _paid_by_creative(cut: Cut) -> tuple[str, str, ir.Table]:
 
 
 def _paid_by_booker(cut: Cut) -> tuple[str, str, ir.Table]:
-    paid, credit = payments_in(cut), cut.view.arrivals.select(booked_lead="lead", booker="booker")
-    return "booker", "payment", paid.join(credit, paid.lead == credit.booked_lead).filter(lambda t: t.booker.notnull())
+    return "booker", "payment", booked_payments_in(cut)
 
 
 def _actions(cut: Cut) -> tuple[str, str, ir.Table]:
@@ -158,14 +158,12 @@ def _buyers(cut: Cut) -> tuple[str, str, ir.Table]:
 
 
 def _reviews(cut: Cut) -> tuple[str, str, ir.Table]:
-    events = cut.view.events
-    return "person", "event_id", events.filter(is_kind(events, "qc.reviewed") & cut.holds(events.at))
+    return "person", "event_id", events_in(cut, "qc.reviewed")
 
 
 def _due(shown: bool) -> Question:
     def ask(cut: Cut) -> tuple[str, str, ir.Table]:
-        rows = cut.view.meetings.filter(cut.holds(cut.view.meetings.slot))
-        rows = rows.filter(rows.cancelled_at.isnull() | (rows.cancelled_at >= rows.slot))
+        rows = meetings_due_in(cut)
         return "booker", "meeting", rows.filter(rows.arrived.notnull()) if shown else rows
 
     return ask

@@ -11,8 +11,8 @@ from typing import Any
 import ibis.expr.types as ir
 
 from kulmina.analytics.cohort import Cut, cohort_rows, cut, payments_in, valid_actions_in
+from kulmina.analytics.counts import ad_rows
 from kulmina.analytics.engine import Source
-from kulmina.analytics.figures import ad_rows
 from kulmina.analytics.leads import VERDICT, view
 from kulmina.domain import funnel as shape
 from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS, Funnel, FunnelRow
@@ -91,7 +91,7 @@ def _cash(cut: Cut, column: str) -> ir.Table:
 
 def _money_groups(cut: Cut, column: str) -> ir.Table:
     """The group of any lead that pays in the cut, whenever it was created."""
-    ever = cohort_rows(cut.view, 0, cut.until)
+    ever = cohort_rows(cut.view, [replace(cut.one, since=0)])
     return ever.select(of_lead="lead", of_group=column)
 
 

@@ -6,12 +6,12 @@ together in the order of closing, because each statement carries on from the one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kulmina.analytics.cohort import Cut, cut
+from kulmina.analytics.cohort import Cut, cut_to
 from kulmina.analytics.engine import Source
 from kulmina.analytics.figures import Figures, figures
 from kulmina.analytics.leads import View, view
@@ -28,15 +28,21 @@ Lines = Mapping[str, tuple[Line, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """One close: the view at its instant, the cut of its own period, figures and lines of the periods
-    it looks at (its own and those before it that may still be corrected)."""
+    """One close: the view at its instant, cut to the periods it looks at (its own, at `place`, and those
+    before it that may still be corrected), their figures and everybody's lines."""
 
     period: Period
     view: View
-    cut: Cut
+    whole: Cut
+    place: int
     figures: Mapping[str, Figures]
     lines: Mapping[str, Lines]
     adjustments: tuple[Adjustment, ...]
+
+    @property
+    def cut(self) -> Cut:
+        """The close's own period."""
+        return self.whole.only(self.place)
 
 
 @dataclass(slots=True)
@@ -56,16 +62,20 @@ def statements(source: Source, *, until: str | None = None, progress: Progress |
 
 
 def closes(
-    source: Source, run: PayRun, *, until: str | None = None, progress: Progress | None = None
+    source: Source, run: PayRun, *, until: str | None = None, progress: Progress | None = None, restate: bool = False
 ) -> Iterator[Close]:
-    """Go through the closes in order, adding each one's statements to `run`; yields while its view is at hand."""
+    """Go through the closes in order, adding each one's statements to `run`; yields while its view is at hand.
+
+    `restate`: the last close looks at all periods, however old.
+    """
     periods = [p for p in source.company.periods if until is None or p.start <= source.company.period(until).start]
     before: Mapping[str, Lines] = {}
     for place, period in enumerate(periods):
         if progress:
             progress(place, len(periods), period.id)
         retro = periods[max(0, place - source.company.rules.retro_limit_periods) : place]
-        with _close(source, period, retro, run) as close:
+        also = periods if restate and place == len(periods) - 1 else ()
+        with _close(source, period, retro, run, also) as close:
             _assemble(source, close, retro, before, run)
             yield close
         before = close.lines
@@ -74,17 +84,15 @@ def closes(
 
 
 @contextmanager
-def _close(source: Source, period: Period, retro: list[Period], run: PayRun) -> Iterator[Close]:
+def _close(source: Source, period: Period, retro: list[Period], run: PayRun, also: Sequence[Period]) -> Iterator[Close]:
+    """Look at a period and those before it as they are known at its close; `also`: more periods to look at."""
     with source.scratch():
         seen = view(source, period.close_at)
-        own = cut(seen, period.start, period.end)
-        found, worked = {}, {}
-        for each in (*retro, period):
-            with source.scratch():
-                part = own if each is period else cut(seen, each.start, each.end)
-                found[each.id] = figures(part, each.id)
-            worked[each.id] = _lines(source, each, found[each.id], run if each is period else None)
-        yield Close(period, seen, own, found, worked, adjustments(seen))
+        looked = sorted({*retro, period, *also}, key=lambda p: p.start)
+        whole = cut_to(seen, looked)
+        found = figures(whole)
+        worked = {each.id: _lines(source, each, found[each.id], run if each is period else None) for each in looked}
+        yield Close(period, seen, whole, looked.index(period), found, worked, adjustments(seen))
 
 
 def _lines(source: Source, period: Period, figures: Figures, run: PayRun | None) -> Lines:
@@ -148,7 +156,7 @@ def _assemble(source: Source, close: Close, retro: list[Period], before: Mapping
     own = close.lines[close.period.id]
     people = {*own, *_carrying(run)}
     for each in retro:
-        people |= {p for p in (*close.lines[each.id], *before.get(each.id, {}))}
+        people |= {*close.lines[each.id], *before.get(each.id, {})}
     people |= {item.person for item in close.adjustments if item.period == close.period.id}
     failed = {error.person for error in run.errors if error.period == close.period.id}
     made = {}

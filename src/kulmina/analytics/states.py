@@ -13,8 +13,9 @@ import ibis
 import ibis.expr.types as ir
 
 from kulmina.analytics.cohort import Cut
-from kulmina.analytics.leads import DIRECTION, OUTCOME, RESULT, VERDICT
+from kulmina.analytics.leads import OUTCOME, RESULT, VERDICT
 from kulmina.analytics.visible import KIND, is_kind
+from kulmina.journal.columns import DIRECTION
 
 STATES = (
     "new", "in_work", "contacted", "booked", "arrived", "follow_up", "sold", "lost", "non_target", "sleeping",

@@ -288,7 +288,7 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
     `known_at` leaves out what was recorded later. Raises BadRules or scheme.BadScheme.
     """
     company = Company()
-    tables: dict[str, dict[Any, Any]] = {
+    tables: dict[str, Any] = {
         "offices": {}, "people": {}, "creatives": {}, "plans": {}, "timesheets": {}, "budgets": {}, "schemes": {}, "periods": {}
     }  # fmt: skip
     assignments: dict[tuple[str, str, date], Assignment] = {}
