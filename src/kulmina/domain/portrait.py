@@ -117,14 +117,16 @@ class Catalogue:
 
 def load_portraits(folder: Traversable | None = None) -> Catalogue:
     """Read every TOML file of a folder, the shipped one by default. Raises BadPortrait naming file and key."""
-    tables = list(_tables(folder or files("kulmina") / "portraits"))
-    portraits = [_portrait(table) for table in tables if table.text("kind") == "portrait"]
+    kinds: dict[str, list[Table]] = {"portrait": [], "industry": []}
+    for table in _tables(folder or files("kulmina") / "portraits"):
+        kind = table.text("kind")
+        if kind not in kinds:
+            raise table.bad("kind", f"expected portrait or industry, got {kind!r}")
+        kinds[kind].append(table)
+        once(table, "id", [other.text("id") for other in kinds[kind]])
+    portraits = [_portrait(table) for table in kinds["portrait"]]
     reasons = {portrait.id: portrait.reasons for portrait in portraits}
-    presets = [read_preset(table, reasons) for table in tables if table.text("kind") == "industry"]
-    for table in tables:
-        if table.text("kind") not in ("portrait", "industry"):
-            raise table.bad("kind", f"expected portrait or industry, got {table.text('kind')!r}")
-        once(table, "id", [other.text("id") for other in tables if other.text("kind") == table.text("kind")])
+    presets = [read_preset(table, reasons) for table in kinds["industry"]]
     return Catalogue(
         tuple(sorted(portraits, key=lambda portrait: portrait.number)),
         tuple(sorted(presets, key=lambda preset: preset.number)),
@@ -159,7 +161,6 @@ def _portrait(table: Table) -> Portrait:
     for name in portrait.schemes:
         if name not in SCHEMES:
             raise table.bad("schemes", f"there is no set of schemes {name!r}; there are {', '.join(SCHEMES)}")
-    table.get("kind")
     table.done()
     return portrait
 
