@@ -51,12 +51,13 @@ def code_lines(document: Path) -> list[str]:
     blocks = re.findall(r"^```(?:sh|bash|console)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     inline = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
-    return [line for line in [*lines, *inline] if re.match(r"(kulmina|make) \S", line)]
+    called = [line.split("#")[0].strip() for line in (*lines, *inline)]
+    return [line for line in called if re.match(r"(kulmina|make) \S", line)]
 
 
 def calls(program: str) -> list[ParameterSet]:
     return [
-        pytest.param(line, id=f"{document.relative_to(ROOT)}: {line}"[:100])
+        pytest.param(line, id=f"{document.relative_to(ROOT)}: {line}")
         for document in DOCUMENTS
         for line in code_lines(document)
         if line.split()[0] == program
@@ -66,13 +67,13 @@ def calls(program: str) -> list[ParameterSet]:
 @pytest.mark.parametrize("line", calls("make"))
 def test_a_make_target_that_is_named_exists(line: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = [word for word in line.split("#")[0].split()[1:] if "=" not in word]
+    named = [word for word in shlex.split(line)[1:] if "=" not in word]
     assert set(named) <= targets
 
 
 @pytest.mark.parametrize("line", calls("kulmina"))
 def test_a_command_that_is_named_exists(line: str) -> None:
-    words = shlex.split(line, comments=True)[1:]
+    words = shlex.split(line)[1:]
     context: click.Context = click.Context(kulmina, info_name="kulmina")
     command: click.Command = kulmina
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
@@ -84,9 +85,7 @@ def test_a_command_that_is_named_exists(line: str) -> None:
     assert asked <= known | {"--help"}
 
 
-@pytest.mark.parametrize(
-    "document", [path for path in DOCUMENTS if path.is_file()], ids=lambda p: str(p.relative_to(ROOT))
-)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_link_leads_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
@@ -105,3 +104,17 @@ def test_the_glossary_knows_every_stage_and_zone() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     for word in ("lead", "creative", "target_action", "cut_off", "key_stage", "statement", "scheme", "arrived_target"):
         assert f"`{word}`" in glossary
+
+
+def test_the_pack_that_is_shown_can_be_read(tmp_path: Path) -> None:
+    from kulmina.sources.pack import check_pack
+
+    page = (ROOT / "docs" / "reference" / "pack.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "pack.json").write_text(shown, encoding="utf-8")
+    columns = dict(re.findall(r"^\| `(\w+\.csv)` \|[^|]*\| `([^`]+)`", page, re.MULTILINE))
+    assert len(columns) == 7
+    for name, heads in columns.items():
+        (tmp_path / name).write_text(heads.replace(" ", "") + "\n", encoding="utf-8")
+    (tmp_path / "schemes.json").write_text('{"schemes": [], "assignments": []}', encoding="utf-8")
+    assert [problem for problem in check_pack(tmp_path) if problem.level == "error"] == []
