@@ -10,7 +10,6 @@ from typing import Any
 from kulmina.demo import ads
 from kulmina.demo.draft import Draft
 from kulmina.demo.hours import TZ, at, later
-from kulmina.demo.rules import rules
 from kulmina.demo.schemes import balance
 from kulmina.demo.span import Span
 from kulmina.demo.team import OFFICES, SYSTEM, Person, Team
@@ -58,7 +57,7 @@ def books(trade: Trade, team: Team, span: Span, leads: int, market: ads.Market, 
 def _found(book: Book, trade: Trade, team: Team, span: Span) -> None:
     """The owner sets the rules; people, offices, creatives and schemes are entered."""
     owner, opened = team.one("owner"), span.opened
-    book.write("business.configured", opened, owner, {"rules": rules(trade)})
+    book.write("business.configured", opened, owner, {"rules": trade.rules()})
     for office, name, _ in OFFICES:
         book.write("office.registered", opened, owner, {"office": office, "name": name, "capacity": team.capacity})
     for person in team.people:

@@ -181,7 +181,7 @@ def _refuse(story: Story, reason: str) -> None:
     if story.chance(0.78):
         _cut_off(story, reason, mistaken=False)
     else:
-        story.tell("lead.lost", story.operator.id, {"reason": reason}, at=story.wait(20, 60))
+        story.tell("lead.lost", story.operator.id, {"reason": "non_target"}, at=story.wait(20, 60))
 
 
 def _cut_off(story: Story, reason: str, *, mistaken: bool) -> None:
@@ -210,7 +210,7 @@ def _invite(story: Story) -> None:
     elif story.chance(0.25):
         _put_aside(story)
     else:
-        reason = story.rng.choice(("too_expensive", "competitor", "changed_mind", "thinking"))
+        reason = story.rng.choice(("too_expensive", "chose_competitor", "changed_mind", "thinking"))
         story.tell("lead.lost", story.operator.id, {"reason": reason}, at=story.wait(20, 90))
 
 

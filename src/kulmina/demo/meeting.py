@@ -93,22 +93,24 @@ def _come(story: Story, meeting: str, where: str, slot: datetime) -> None:
     known = later(story.now, story.rng, 10 * MINUTE, 30 * MINUTE) if story.chance(0.05) else None
     payload = {"meeting": named, "office": where}
     story.tell("visit.arrived", admin, payload, at=story.now, known=known)
-    if story.chance(0.01):
-        _enter_twice(story, admin, payload, known or story.now)
     office.receive(story, where, named)
 
 
-def _enter_twice(story: Story, admin: str, payload: dict[str, str | None], known: datetime) -> None:
-    again = known + timedelta(minutes=4)
-    twin = story.tell("visit.arrived", admin, dict(payload), at=story.now + timedelta(minutes=1), known=again)
+def _mistake(story: Story, admin: str, meeting: str, where: str) -> None:
+    """Another client was taken for this one: quality control takes the arrival back."""
+    entered = later(story.now, story.rng, 2 * MINUTE, 10 * MINUTE)
+    mistaken = story.tell("visit.arrived", admin, {"meeting": meeting, "office": where}, at=entered)
+    found = later(entered, story.rng, 10 * MINUTE, 40 * MINUTE)
     reviewer = story.world.team.one("quality_controller")
-    moment = on_phone(later(again, story.rng, HOUR, 2 * DAY))
-    story.tell("event.voided", reviewer, {"event": twin, "reason": "entered_twice"}, at=moment)
+    story.tell("event.voided", reviewer, {"event": mistaken, "reason": "another_client"}, at=found)
 
 
 def _miss(story: Story, meeting: str, where: str, slot: datetime, tries: int) -> None:
     """Nobody came: called the next day, sometimes by another operator; who rebooks gets the credit."""
     admin = story.world.team.one("office_admin", where)
+    story.now = slot
+    if story.chance(0.02):
+        _mistake(story, admin, meeting, where)
     story.now = slot + 2 * SLOT
     story.tell("meeting.no_show", admin, {"meeting": meeting}, at=story.now)
     story.now = on_phone(at(story.now + timedelta(days=1), 9) + timedelta(minutes=story.rng.randrange(30, 600)))
@@ -124,4 +126,4 @@ def _miss(story: Story, meeting: str, where: str, slot: datetime, tries: int) ->
     if answered and tries < TRIES and story.chance(0.5):
         book(story, tries + 1)
     else:
-        story.tell("lead.lost", story.operator.id, {"reason": "no_show"}, at=story.wait(60, 2 * DAY))
+        story.tell("lead.lost", story.operator.id, {"reason": "not_convenient"}, at=story.wait(60, 2 * DAY))

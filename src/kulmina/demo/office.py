@@ -14,7 +14,7 @@ AT_ONCE = 0.23  # of fitting clients buy at the meeting
 THINKS = 0.48  # of the others want to think
 AFTER_ALL = 0.30  # of those buy later
 TOUCHES = (1, 3, 7, 14)  # days of the follow-up after the meeting
-REFUSALS = ("too_expensive", "competitor", "changed_mind", "documents")
+REFUSALS = ("too_expensive", "chose_competitor", "changed_mind", "no_documents")
 
 
 def receive(story: Story, where: str, meeting: str | None) -> None:
@@ -22,7 +22,7 @@ def receive(story: Story, where: str, meeting: str | None) -> None:
     team = story.world.team
     if story.chance(0.012):
         story.tell("visit.left_unserved", team.one("office_admin", where), {}, at=story.wait(25 * MINUTE, HOUR))
-        story.tell("lead.lost", team.one("sales_head"), {"reason": "left_unserved"}, at=story.wait(HOUR, 5 * HOUR))
+        story.tell("lead.lost", team.one("sales_head"), {"reason": "not_satisfied"}, at=story.wait(HOUR, 5 * HOUR))
         return
     seller = story.rng.choice(team.sellers_of(where))
     story.wait(35 * MINUTE, 70 * MINUTE)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from kulmina.demo.hours import TZ
+from kulmina.domain.portrait import load_portraits
+
 Answers = dict[str, Any]
 Misfit = tuple[Answers, str]
 
@@ -26,6 +29,10 @@ class Trade:
     titles: tuple[str, ...]
     fit: Callable[[Random], Answers]
     misfit: Callable[[Random], Misfit]
+
+    def rules(self) -> dict[str, Any]:
+        """The rules of counting: those of the industry's preset."""
+        return load_portraits().preset(self.industry).rules(name=self.company, timezone=TZ.key)
 
     @property
     def usual_price(self) -> int:
@@ -60,7 +67,7 @@ def _driver(rng: Random) -> Answers:
         "budget": rng.randrange(800, 3600, 50) * 1000,
         "credit_needed": rng.random() < 0.6,
         "trade_in": rng.random() < 0.4,
-        "when_buying": rng.choice(("week", "month", "quarter")),
+        "when_buying": rng.choice(("this_week", "this_month", "later")),
     }
 
 
@@ -112,11 +119,14 @@ def _no_small_borrower(rng: Random) -> Misfit:
 
 
 def _shopper(rng: Random) -> Answers:
-    return {"item": rng.choice(("stove", "fireplace", "sauna_stove")), "delivery_region": "local"}
+    return {
+        "item": rng.choice(("stove", "fireplace", "sauna_stove")),
+        "delivery_region": rng.choice(("city", "region")),
+    }
 
 
 def _far_shopper(rng: Random) -> Misfit:
-    return _shopper(rng) | {"delivery_region": "far"}, "non_target_other"
+    return _shopper(rng) | {"delivery_region": "elsewhere"}, "non_target_other"
 
 
 _BY_PHONE = {"application": 0.66, "call": 0.29, "visit": 0.05}
