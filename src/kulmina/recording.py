@@ -89,7 +89,7 @@ def _silent(done: int) -> None:
 
 def _without_contacts(events: Sequence[Event]) -> list[Event]:
     """The facts with references to clients in the place of their contacts."""
-    contacts = {e.fact.contact for e in events if isinstance(e.fact, facts.TargetAction) and e.fact.contact}
+    contacts = [e.fact.contact for e in events if isinstance(e.fact, facts.TargetAction) and e.fact.contact]
     if not contacts:
         return list(events)
     known = people.contacts(contacts, now=datetime.now(UTC))

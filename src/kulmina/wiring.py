@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import django
 from django.apps import apps
 from django.core.management import call_command
 
+from kulmina.analytics.engine import Source, parquet_source
 from kulmina.domain.company import Company
-from kulmina.journal import read
+from kulmina.journal import lake, read
 
-__all__ = ["company", "setup"]
+__all__ = ["company", "setup", "source"]
 
 
 def setup(*, migrate: bool = True) -> None:
@@ -26,3 +28,8 @@ def setup(*, migrate: bool = True) -> None:
 def company() -> Company:
     """The company as it is now."""
     return read.company()
+
+
+def source(*, progress: Callable[[int], None] | None = None) -> Source:
+    """The journal as analytics reads it, with everything that was recorded until now."""
+    return parquet_source(lake.refresh(progress), read.company())

@@ -37,7 +37,7 @@ def contacts(given: Collection[str], *, now: datetime) -> dict[str, str]:
     """The references of many clients by their contacts as given; a reference stands for itself."""
     normals = {text: normal(text) for text in dict.fromkeys(given) if reference(text) is None}
     keys = ring()
-    places = {known: keys.find(known.text) for known in set(normals.values())}
+    places = {known: keys.find(known.text) for known in dict.fromkeys(normals.values())}
     numbers = _numbers(places.values())
     new = {known: place for known, place in places.items() if place not in numbers}
     if new:

@@ -25,7 +25,9 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 Progress = Callable[[int], None]
 
 
-def fold(leads: Collection[int], ads: Iterable[tuple[int, Event]], rules: Rules, progress: Progress | None = None) -> None:
+def fold(
+    leads: Collection[int], ads: Iterable[tuple[int, Event]], rules: Rules, progress: Progress | None = None
+) -> None:
     """Fold what has come: leads by number, reports of ad days with their numbers. Needs a transaction."""
     report_ads(ads)
     for group in batches(leads):
@@ -58,7 +60,9 @@ def read_rows(leads: Sequence[int], rules: Rules) -> Rows:
             seen = visible(histories[number])
             written.lead_rows(rows, number, read_lead(seen, rules, lead_id=ids[number]), seen)
         else:
-            _read_merged(rows, {ids[number]: number for number in group}, [e for n in group for e in histories[n]], rules)
+            _read_merged(
+                rows, {ids[number]: number for number in group}, [e for n in group for e in histories[n]], rules
+            )
     return rows
 
 
@@ -67,7 +71,9 @@ def _read_merged(rows: Rows, numbers: dict[str, int], events: list[Event], rules
     seen = visible(events)
     ends = {lead: end for lead, end in merges(seen).items() if end in numbers}
     for lead_id, number in numbers.items():
-        own = [event for event in seen if event.lead_id is not None and ends.get(event.lead_id, event.lead_id) == lead_id]
+        own = [
+            event for event in seen if event.lead_id is not None and ends.get(event.lead_id, event.lead_id) == lead_id
+        ]
         told = read_lead(own, rules, lead_id=lead_id)
         written.lead_rows(rows, number, told, own, merged_into=numbers.get(ends.get(lead_id, "")))
 
@@ -89,7 +95,17 @@ def report_ads(reports: Iterable[tuple[int, Event]]) -> None:
         if not isinstance(fact, facts.AdReported):
             continue
         key = (fact.creative, fact.date.toordinal() - _EPOCH_DAY)
-        row = (*key, fact.impressions, fact.clicks, fact.visits, fact.spend, fact.actions, fact.purchases, event.known, no)
+        row = (
+            *key,
+            fact.impressions,
+            fact.clicks,
+            fact.visits,
+            fact.spend,
+            fact.actions,
+            fact.purchases,
+            event.known,
+            no,
+        )
         if key not in held or held[key][-2:] <= row[-2:]:  # type: ignore[operator]
             held[key] = row
     run_many(written.AD_DAY, list(held.values()))

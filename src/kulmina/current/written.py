@@ -55,9 +55,7 @@ class Rows:
     of: dict[str, list[tuple[Any, ...]]] = field(default_factory=_nothing)
 
 
-def lead_rows(
-    rows: Rows, number: int, lead: Lead, events: Iterable[Event], *, merged_into: int | None = None
-) -> None:
+def lead_rows(rows: Rows, number: int, lead: Lead, events: Iterable[Event], *, merged_into: int | None = None) -> None:
     """Add the rows of one lead that was read from these visible facts."""
     created = _at(lead.created_at)
     rows.of["current_lead"].append(_lead(number, lead, created, merged_into))

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from kulmina.domain import facts
 from kulmina.domain.event import Event
-from kulmina.domain.period import instant, micros
+from kulmina.domain.period import micros
 from kulmina.journal.codec import COLUMNS, encode, payload
 from kulmina.journal.read import last_no, lead_numbers
 from kulmina.journal.rows import among, insert, run, select, several, value
@@ -191,9 +191,7 @@ def _without_contact(text: str) -> object:
 
 def add(fresh: Sequence[Event], *, closed: datetime | None) -> Added:
     """Number facts that `sift` has let through and write them."""
-    for event in fresh if closed is not None else ():
-        if event.recorded_at <= closed and event.kind not in _OF_THE_CLOSE:  # type: ignore[operator]
-            raise ClosedPeriod(event.event_id, event.recorded_at, closed)  # type: ignore[arg-type]
+    _after_the_close(fresh, closed)
     first = last_no() + 1
     leads = _numbers([event.lead_id for event in fresh if event.lead_id is not None])
     rows = [
@@ -203,6 +201,14 @@ def add(fresh: Sequence[Event], *, closed: datetime | None) -> Added:
     insert("journal_event", COLUMNS, rows)
     voided = [event.fact.event for event in fresh if isinstance(event.fact, facts.EventVoided)]
     return Added(len(fresh), frozenset(leads.values()) | _leads_of(voided), first)
+
+
+def _after_the_close(fresh: Sequence[Event], closed: datetime | None) -> None:
+    if closed is None:
+        return
+    for event in fresh:
+        if event.recorded_at <= closed and event.kind not in _OF_THE_CLOSE:
+            raise ClosedPeriod(event.event_id, event.recorded_at, closed)
 
 
 def _numbers(lead_ids: Collection[str]) -> dict[str, int]:
@@ -224,9 +230,3 @@ def _leads_of(event_ids: Collection[str]) -> frozenset[int]:
         return frozenset()
     query = f"SELECT lead FROM journal_event WHERE lead IS NOT NULL AND {among('event_id')}"
     return frozenset(row[0] for row in select(query, several(event_ids)))
-
-
-def latest_instant() -> datetime | None:
-    """When the latest fact was recorded."""
-    found = value("SELECT MAX(known) FROM journal_event")
-    return None if found is None else instant(found)

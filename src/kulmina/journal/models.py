@@ -40,7 +40,7 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["kind", "source", "source_id"], name="journal_source_once"),
         ]
         indexes = [
-            models.Index(fields=["lead", "no"], name="journal_lead", condition=models.Q(lead__isnull=False)),
+            models.Index(fields=["lead", "at"], name="journal_lead", condition=models.Q(lead__isnull=False)),
             models.Index(fields=["kind", "no"], name="journal_kind"),
             models.Index(fields=["target"], name="journal_target", condition=models.Q(target__isnull=False)),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -13,7 +13,7 @@ from kulmina.domain import company as companies
 from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.event import Event
-from kulmina.domain.period import EPOCH, instant, micros
+from kulmina.domain.period import EPOCH
 from kulmina.journal.codec import DECODED, TABLES, decode
 from kulmina.journal.rows import among, pages, select, several, value
 
@@ -30,6 +30,19 @@ _COMPANY = tuple(sorted(kind.code for kind in facts.KINDS.values() if kind.regis
 def last_no() -> int:
     """The number of the latest fact; 0 in an empty journal."""
     return int(value("SELECT MAX(no) FROM journal_event") or 0)
+
+
+class Reach(NamedTuple):
+    """How far a journal goes: the number of its latest fact and of its latest lead."""
+
+    no: int
+    leads: int
+
+
+def reach() -> Reach:
+    """How far the journal goes, both numbers as of one instant."""
+    found = select("SELECT (SELECT MAX(no) FROM journal_event), (SELECT MAX(id) FROM journal_leadkey)")[0]
+    return Reach(int(found[0] or 0), int(found[1] or 0))
 
 
 def events_of(lead_id: str) -> list[Event]:
@@ -183,14 +196,3 @@ def _root(root: dict[int, int], lead: int) -> int:
 
 def _join(root: dict[int, int], one: int, other: int) -> None:
     root[_root(root, one)] = _root(root, other)
-
-
-def recorded_before(moment: datetime) -> int:
-    """How many facts were recorded up to an instant."""
-    return int(value("SELECT COUNT(*) FROM journal_event WHERE known <= %s", micros(moment)) or 0)
-
-
-def first_instant() -> datetime | None:
-    """When the first fact of the journal happened."""
-    found = value("SELECT MIN(at) FROM journal_event")
-    return None if found is None else instant(found)

@@ -47,6 +47,13 @@ def among(column: str) -> str:
     return f"{column} = ANY(%s)"
 
 
+def beginning(column: str) -> str:
+    """A condition on how a text begins; in SQLite the one form that an index serves."""
+    if connection.vendor == "sqlite":
+        return f"{column} GLOB replace(replace(replace(%s, '[', '[[]'), '*', '[*]'), '?', '[?]') || '*'"
+    return f"starts_with({column}, %s)"
+
+
 def several(values: Collection[Any]) -> Any:
     return orjson.dumps(list(values)).decode() if connection.vendor == "sqlite" else list(values)
 

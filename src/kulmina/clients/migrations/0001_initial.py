@@ -4,26 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('phone', 'phone'), ('mail', 'mail'), ('text', 'text')], max_length=8)),
-                ('contact', models.BinaryField(null=True)),
-                ('name', models.BinaryField(null=True)),
-                ('index', models.BinaryField(max_length=32, null=True)),
-                ('since', models.BigIntegerField()),
-                ('erased_at', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(choices=[("phone", "phone"), ("mail", "mail"), ("text", "text")], max_length=8),
+                ),
+                ("contact", models.BinaryField(null=True)),
+                ("name", models.BinaryField(null=True)),
+                ("index", models.BinaryField(max_length=32, null=True)),
+                ("since", models.BigIntegerField()),
+                ("erased_at", models.BigIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('index',), name='clients_contact_once')],
+                "constraints": [models.UniqueConstraint(fields=("index",), name="clients_contact_once")],
             },
         ),
     ]

@@ -4,41 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('no', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.CharField(max_length=80)),
-                ('kind', models.SmallIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('known', models.BigIntegerField()),
-                ('actor', models.CharField(max_length=80)),
-                ('lead', models.BigIntegerField(null=True)),
-                ('source', models.CharField(max_length=80)),
-                ('source_id', models.CharField(max_length=200)),
-                ('target', models.CharField(max_length=80, null=True)),
-                ('payload', models.TextField()),
+                ("no", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.CharField(max_length=80)),
+                ("kind", models.SmallIntegerField()),
+                ("at", models.BigIntegerField()),
+                ("known", models.BigIntegerField()),
+                ("actor", models.CharField(max_length=80)),
+                ("lead", models.BigIntegerField(null=True)),
+                ("source", models.CharField(max_length=80)),
+                ("source_id", models.CharField(max_length=200)),
+                ("target", models.CharField(max_length=80, null=True)),
+                ("payload", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('lead__isnull', False)), fields=['lead', 'no'], name='journal_lead'), models.Index(fields=['kind', 'no'], name='journal_kind'), models.Index(condition=models.Q(('target__isnull', False)), fields=['target'], name='journal_target')],
-                'constraints': [models.UniqueConstraint(fields=('event_id',), name='journal_event_once'), models.UniqueConstraint(fields=('kind', 'source', 'source_id'), name='journal_source_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lead__isnull", False)), fields=["lead", "at"], name="journal_lead"
+                    ),
+                    models.Index(fields=["kind", "no"], name="journal_kind"),
+                    models.Index(
+                        condition=models.Q(("target__isnull", False)), fields=["target"], name="journal_target"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event_id",), name="journal_event_once"),
+                    models.UniqueConstraint(fields=("kind", "source", "source_id"), name="journal_source_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeadKey',
+            name="LeadKey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('lead_id', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("lead_id", models.CharField(max_length=80)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('lead_id',), name='journal_leadkey_once')],
+                "constraints": [models.UniqueConstraint(fields=("lead_id",), name="journal_leadkey_once")],
             },
         ),
     ]
