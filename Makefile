@@ -25,7 +25,8 @@ help: ## Show these lines
 
 demo: $(VENV)/.source front ## Fill an invented company and serve it; HOST=, PORT= choose the address
 	@KULMINA_HOME="$(DEMO_HOME)" $(BIN)/kulmina demo
-	@KULMINA_HOME="$(DEMO_HOME)" $(BIN)/kulmina serve --host "$(HOST)" --port "$(PORT)"
+	@port=$$($(BIN)/python .ci/free_port.py "$(HOST)" "$(PORT)"); \
+	KULMINA_HOME="$(DEMO_HOME)" $(BIN)/kulmina serve --host "$(HOST)" --port "$$port"
 
 serve: $(VENV)/.source front ## Serve your own company, kept in KULMINA_HOME (default: var)
 	@$(BIN)/kulmina serve --host "$(HOST)" --port "$(PORT)"

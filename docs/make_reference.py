@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import click
 
@@ -121,7 +121,7 @@ def components_page() -> str:
         "",
     ]
     for typed in get_args(component.Component):
-        kind = typed.kind
+        (kind,) = get_args(get_type_hints(typed)["kind"])
         lines += [f"## `{kind}`", "", " ".join((typed.__doc__ or "").split()), "", *_example(kind), ""]
     return _text(lines)
 
@@ -144,7 +144,7 @@ def cli_page() -> str:
         "# Commands",
         MADE,
         "",
-        "Every command explains itself with `--help`.",
+        "Every command explains itself with `--help`. Exit codes: 0 fine, 1 something was found, 2 bad input.",
         "",
     ]
     context = click.Context(kulmina, info_name="kulmina")
@@ -188,7 +188,7 @@ def _option(option: click.Option, context: click.Context) -> str:
 
 def _help(command: click.Command) -> str:
     text = (command.help or "").replace("\b\n", "").split("\f")[0]
-    return "\n\n".join(re.sub(r"\n(?!\n)", " ", part).strip() for part in text.split("\n\n")).strip()
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text)).strip()
 
 
 def _cell(text: str) -> str:
