@@ -82,7 +82,7 @@ def test_a_command_that_is_named_exists(line: str) -> None:
         command, words = found, words[1:]
     if words in (["--help"], []):
         return
-    _options, left_over, _order = command.make_parser(context).parse_args(words)
+    _options, left_over, _order = command.make_parser(click.Context(command)).parse_args(words)
     assert not left_over
 
 
