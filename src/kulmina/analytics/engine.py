@@ -70,8 +70,6 @@ class Source:
     def small(self, rows: Mapping[str, Sequence[Any]], schema: pa.Schema) -> ir.Table:
         """A small table of ours beside the journal's."""
         table = pa.table({name: pa.array(values, schema.field(name).type) for name, values in rows.items()}, schema)
-        if self.con.name == "duckdb":
-            return ibis.memtable(table)
         name = f"kulmina_{next(_serial)}"
         if self.con.name == "pyspark":
             return self.con.create_view(name, ibis.memtable(table), overwrite=True)

@@ -90,6 +90,12 @@ def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
     leads = leads.mutate(
         creative=ibis.ifelse(leads.moved.notnull(), leads.owed_creative, leads.first_creative),
         walk_in=leads.action == ACTION["visit"],
+        # Who came from the street has been spoken to at once.
+        reached_2=ibis.ifelse(
+            leads.action == ACTION["visit"],
+            ibis.least(leads.created_at, leads.reached_2.fill_null(leads.created_at)),
+            leads.reached_2,
+        ),
         verdict=verdict(leads),
         office_verdict=office_verdict(leads),
     )

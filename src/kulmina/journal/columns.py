@@ -46,7 +46,7 @@ from kulmina.domain.period import micros
 STAGES = ("lead", "contacted", "booked", "arrived", "signed", "paid")
 DIRECTION = {"in": 1, "out": 2}
 CODES: dict[str, dict[str, int]] = {
-    "action": {"application": 1, "call": 2, "visit": 3, "app_install": 4, "app_action": 5, "bki_application": 6, "online_purchase": 7},
+    "action": {word: place for place, word in enumerate(facts.ACTIONS, 1)},
     "result": {"connected": 1, "no_answer": 2, "busy": 3, "wrong_number": 4, "abandoned": 5},
     "verdict": {"target": 1, "non_target": 2, "unknown": 3, "invalid": 4},
     "outcome": {"sold": 1, "follow_up": 2, "refused": 3},
@@ -265,8 +265,7 @@ def _nothing(fact: Any) -> tuple[Any, ...]:
 
 def _action(f: facts.TargetAction) -> tuple[Any, ...]:
     consent = None if f.consent is None else int(f.consent)
-    stage = _CONTACTED if f.action == "visit" else 1
-    return _row(stage, _ACTION[f.action], consent, creative=f.creative, name=f.name, contact=f.contact)
+    return _row(1, _ACTION[f.action], consent, creative=f.creative, name=f.name, contact=f.contact)
 
 
 def _call(f: facts.Call) -> tuple[Any, ...]:

@@ -1,0 +1,141 @@
+"""The set-based answers and the plain reading of each lead are two tellings of one law: they must agree."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.analytics.stories import company, october, source, wild_world
+from tests.world import MONDAY, World, days, late
+
+from kulmina.analytics.cohort import cut
+from kulmina.analytics.leads import VERDICT, view
+from kulmina.analytics.states import lead_states, loss_zones, state_rows
+from kulmina.domain.lead import Lead
+from kulmina.domain.loss import loss_zone
+from kulmina.domain.period import micros
+
+CODE = {code: word for word, code in VERDICT.items()}
+SOON = MONDAY + days(30)
+
+
+def _micros(moment: datetime | None) -> int | None:
+    return None if moment is None else micros(moment)
+
+
+def _leads(world: World, known_at: datetime | None) -> dict[str, Lead]:
+    read = {name: world.lead(name, known_at=known_at) for name in world.leads}
+    return {name: lead for name, lead in read.items() if lead.created_at is not None}
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32), known_at=st.sampled_from([None, SOON]))
+def test_leads_are_what_their_facts_say(seed: int, known_at: datetime | None) -> None:
+    world = wild_world(seed)
+    journal = source(world)
+    rows = {row["lead_id"]: row for row in journal.rows(view(journal, known_at).leads)}
+    expected = _leads(world, known_at)
+    assert rows.keys() == expected.keys()
+    for name, lead in expected.items():
+        row = rows[name]
+        assert row["created_at"] == _micros(lead.created_at)
+        assert row["creative"] == lead.creative
+        assert CODE[row["verdict"]] == lead.verdict
+        assert CODE[row["office_verdict"]] == (lead.office_verdict or "unknown")
+        assert [row[f"reached_{i}"] for i in range(2, 7)] == [_micros(at) for at in lead.reached[1:]]
+        assert row["valid_at"] == (_micros(lead.target_action.at) if lead.target_action else None)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32), known_at=st.sampled_from([None, SOON]))
+def test_arrivals_are_credited_to_the_same_operator(seed: int, known_at: datetime | None) -> None:
+    world = wild_world(seed)
+    journal = source(world)
+    rows = {row["lead_id"]: row for row in journal.rows(view(journal, known_at).arrivals)}
+    expected = {name: lead.arrival for name, lead in _leads(world, known_at).items() if lead.arrival}
+    assert rows.keys() == expected.keys()
+    for name, arrival in expected.items():
+        assert (rows[name]["arrived_at"], rows[name]["booker"]) == (_micros(arrival.at), arrival.operator)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_month_sees_the_same_states_zones_operators_and_answers(seed: int) -> None:
+    world = wild_world(seed)
+    period = october(world)
+    journal = source(world)
+    part = cut(view(journal, None), period.start, period.end)
+    end = period.ends_at(world.rules.tz)
+    rows = {row["lead_id"]: row for row in journal.rows(part.cohort)}
+    states = state_rows(part)
+    by_state, zones = lead_states(part, states), loss_zones(part, states)
+    zone_of = {name: zone for zone, names in zones.items() for name in names}
+    everybody = {name: world.lead(name, cut=end) for name in world.leads}
+    made = {name: lead for name, lead in everybody.items() if lead.created_at and lead.created_at < end}
+    assert by_state == {name: lead.state for name, lead in sorted(made.items())}
+    born = {
+        name: lead
+        for name, lead in made.items()
+        if lead.created_at and lead.created_at >= period.starts_at(world.rules.tz)
+    }
+    assert rows.keys() == born.keys() == zone_of.keys()
+    for name, lead in born.items():
+        row = rows[name]
+        assert row["operator"] == lead.operator_at(end)
+        assert row["stage"] == max(i for i, at in enumerate(lead.reached, 1) if at is not None and at < end)
+        assert row["cut_off"] == lead.cut_off_confirmed(end)
+        assert zone_of[name] == loss_zone(lead, end)
+        spent = None if lead.response is None else lead.response // timedelta(microseconds=1)
+        assert row["response"] == spent
+        assert row["bought"] == (sum(p.net for p in lead.payments if p.at < end) > 0)
+
+
+def test_what_became_known_later_is_not_seen_earlier() -> None:
+    world = World()
+    world.application("Ivanov").call("O1").classified("S1", "target", after=days(1))
+    told = world.leads["Ivanov"].last
+    world.events[-1] = late(told, days(10))
+    journal = source(world)
+    [before] = journal.rows(view(journal, told.occurred_at + days(9)).leads)
+    [after] = journal.rows(view(journal, told.occurred_at + days(10)).leads)
+    assert (CODE[before["office_verdict"]], CODE[after["office_verdict"]]) == ("unknown", "target")
+
+
+def test_two_leads_of_one_person_are_read_as_one_after_the_merge() -> None:
+    world = World()
+    world.application("Ivanov", creative="C1").assigned("O1")
+    world.inbound("Ivanov again", creative="C2", at=MONDAY + days(1)).call("O2").merged("Ivanov", after=days(1))
+    journal = source(world)
+    [merged] = journal.rows(view(journal, None).leads)
+    assert (merged["lead_id"], merged["creative"]) == ("Ivanov", "C1")
+    assert merged["reached_2"] is not None
+    assert len(journal.rows(view(journal, MONDAY + days(1.5)).leads)) == 2
+
+
+def test_a_circle_of_merges_loses_nobody() -> None:
+    world = World()
+    world.application("Ivanov").merged("Petrov", after=days(1))
+    world.application("Petrov").merged("Ivanov", after=days(1))
+    journal = source(world)
+    assert len(journal.rows(view(journal, None).leads)) >= 1
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Europe/Berlin", "Asia/Kamchatka"])
+def test_working_time_counts_only_the_working_hours_of_each_local_day(zone: str) -> None:
+    world = World(timezone=zone)
+    world.application("Night", at=datetime.fromisoformat("2026-10-24T23:30:00+02:00")).call("O1", after=days(1.5))
+    world.application("Day", at=datetime.fromisoformat("2026-10-05T12:00:00+02:00")).call("O1", after=days(0.01))
+    period = october(world)
+    journal = source(world)
+    part = cut(view(journal, None), period.start, period.end)
+    found = {row["lead_id"]: row["response"] for row in journal.rows(part.cohort)}
+    for name in ("Night", "Day"):
+        response = world.lead(name).response
+        assert response is not None
+        assert found[name] == response // timedelta(microseconds=1)
+
+
+def test_the_company_of_the_stories_has_its_people() -> None:
+    assert company(World()).people["O1"].role == "operator"
