@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
-from kulmina import recording
+from kulmina import recording, wiring
+from kulmina.actions import periods
 from kulmina.demo.accounts import Login, open_accounts
 from kulmina.demo.company import PRESET, Cast, cast, play
 from kulmina.demo.draft import SOURCE, Draft, checked
 from kulmina.journal import read
+from kulmina.staff import models
 
 Progress = Callable[[int, int, str], None]
 
@@ -52,23 +53,30 @@ def fill(
 
 
 def _record(facts: Sequence[Draft], progress: Progress) -> tuple[str, ...]:
-    """Record in the order of time, month after month."""
+    """Record in the order of time and close each month at its instant, so that its statements are those of then."""
     done, closed = 0, []
-    for part in _up_to_closes(facts):
+    for part, closing in _up_to_closes(facts):
         recording.record(map(checked, part))
-        closed += [fact.payload["period"] for fact in part if fact.kind == "period.closed"]
         done += len(part)
         progress(done, len(facts), "")
+        if closing:
+            periods.close(
+                closing.payload["period"], source=wiring.source(), actor=closing.actor, now=closing.recorded_at
+            )
+            closed.append(closing.payload["period"])
+            done += 1
+    progress(done, len(facts), "")
     return tuple(closed)
 
 
-def _up_to_closes(facts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
-    """The facts split after each close of pay: what is recorded later finds the period closed."""
-    closes = [place for place, fact in enumerate(facts, start=1) if fact.kind == "period.closed"]
+def _up_to_closes(facts: Sequence[Draft]) -> Iterator[tuple[Sequence[Draft], Draft | None]]:
+    """The facts recorded up to each close of pay, and that close; at the end those after the last one."""
     start = 0
-    for end in chain(closes, (len(facts),)):
-        yield facts[start:end]
-        start = end
+    for place, fact in enumerate(facts):
+        if fact.kind == "period.closed":
+            yield facts[start:place], fact
+            start = place + 1
+    yield facts[start:], None
 
 
 def is_demo() -> bool:
@@ -78,8 +86,9 @@ def is_demo() -> bool:
 
 
 def let_in(chosen: Cast) -> tuple[Login, ...]:
-    """Give the people of a company that was filled before a fresh password."""
-    return open_accounts(chosen.team.people)
+    """Give the people of a company that was filled before a fresh password; it may have fewer than `chosen` has now."""
+    known = set(models.Person.objects.values_list("person_id", flat=True))
+    return open_accounts(person for person in chosen.team.people if person.id in known)
 
 
 def _silent(done: int, total: int, what: str) -> None:

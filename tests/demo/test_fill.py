@@ -1,0 +1,77 @@
+"""The invented company in the database: recorded through the one door, its past months closed, its people let in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth import authenticate
+from pytest_django import Settings
+
+from kulmina.current.funnel import funnel
+from kulmina.demo import fill, generate
+from kulmina.demo.company import cast
+from kulmina.demo.trade import NoSuchTrade
+from kulmina.domain import facts
+from kulmina.journal import read
+from kulmina.staff.models import Account, Person
+
+NOW = datetime(2026, 11, 22, 14, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_HOME = tmp_path
+
+
+@pytest.mark.django_db
+def test_a_company_is_filled_and_its_past_months_are_closed() -> None:
+    told: list[tuple[int, int, str]] = []
+    filled = fill.fill(NOW, leads=120, months=3, seed=4, progress=lambda *step: told.append(step))
+
+    journal = [event for _, event in read.since(0)]
+    mine = {event.event_id for event in generate(leads=120, months=3, seed=4, until=NOW)}
+    assert filled.facts == len(mine)
+    assert told[-1][:2] == (filled.facts, filled.facts)
+    assert filled.closed == ("2026-09", "2026-10")
+    issued = [event.fact for event in journal if isinstance(event.fact, facts.StatementIssued)]
+    assert {(slip.period, slip.person) for slip in issued} >= {("2026-09", "O1"), ("2026-10", "S1"), ("2026-10", "M1")}
+    assert {event.event_id for event in journal if event.source == "demo"} <= mine
+    assert all(event.recorded_at <= NOW for event in journal)
+    assert funnel(start=NOW.date().replace(month=9, day=1), end=NOW.date().replace(month=12, day=1)).total.leads == 120
+
+
+@pytest.mark.django_db
+def test_its_people_log_in_and_are_let_in_again_with_a_fresh_password() -> None:
+    filled = fill.fill(NOW, leads=20, months=1, seed=4)
+    olga = next(login for login in filled.logins if login.name == "Ольга")
+    assert (olga.login, olga.person, olga.role) == ("olga", "O2", "operator")
+    account = authenticate(username=olga.login, password=olga.password)
+    assert isinstance(account, Account)
+    assert account.person_id == "O2"
+    assert Person.objects.get(person_id="K1").name == "Ксения"
+
+    assert fill.is_demo()
+    again = fill.let_in(cast(leads=20, months=1, seed=4, until=NOW))
+    assert authenticate(username=olga.login, password=olga.password) is None
+    assert authenticate(username=olga.login, password=again[0].password) is not None
+    assert {login.login for login in again} == {login.login for login in filled.logins}
+
+
+@pytest.mark.django_db
+def test_a_journal_that_is_there_is_never_mixed_with_an_invented_one() -> None:
+    fill.fill(NOW, leads=0, months=1, seed=4)
+    before = read.last_no()
+    with pytest.raises(fill.NotEmpty, match="another KULMINA_HOME"):
+        fill.fill(NOW, leads=10, months=1)
+    assert read.last_no() == before
+
+
+@pytest.mark.django_db
+def test_an_unknown_industry_leaves_the_database_empty() -> None:
+    with pytest.raises(NoSuchTrade):
+        fill.fill(NOW, preset="bakery")
+    assert read.last_no() == 0
+    assert not fill.is_demo()
