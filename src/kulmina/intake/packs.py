@@ -19,6 +19,7 @@ from kulmina.journal import read
 from kulmina.recording import record
 from kulmina.sources.pack import check_pack, pack_name, read_names, read_pack
 from kulmina.sources.problem import ERROR, Problem, Progress, SourceError
+from kulmina.staff.models import Person
 
 _PAGE = 500
 
@@ -46,6 +47,7 @@ def take(
         raise SourceError(*errors)
     with transaction.atomic():
         recorded = record(_facts(folder, now, reading))
+        _name_people(folder)
         receipt = Receipt.objects.create(
             source=f"pack:{pack_name(folder)}"[:80],
             kind="pack",
@@ -86,9 +88,17 @@ def _restated(events: Iterator[Event], now: datetime) -> Iterator[Event]:
                 yield replace(event, recorded_at=now)
 
 
-def names(folder: Path) -> dict[str, str]:
-    """The names of the pack's people, for `staff`."""
-    return dict(read_names(folder))
+def _name_people(folder: Path) -> None:
+    """Write down the names of the pack's people; the journal knows them by their ids alone."""
+    known = read.company().people
+    rows = [
+        Person(person_id=person, name=name[:200], role=known[person].role, office=known[person].office or "")
+        for person, name in read_names(folder).items()
+        if person in known
+    ]
+    Person.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person_id"], update_fields=["name", "role", "office"]
+    )
 
 
 def _sha256(folder: Path) -> str:

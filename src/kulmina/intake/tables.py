@@ -13,14 +13,14 @@ from django.db import transaction
 
 from kulmina.clients.contact import normal
 from kulmina.clients.keys import ring
-from kulmina.domain.event import Event
+from kulmina.domain.event import Event, make
 from kulmina.domain.period import micros
 from kulmina.domain.steps import Impossible, impossible_steps
 from kulmina.intake import statements
 from kulmina.intake.models import Receipt, RejectedRow, Standing
 from kulmina.journal import read
 from kulmina.recording import record
-from kulmina.sources.problem import Problem, Progress
+from kulmina.sources.problem import NOTE, Problem, Progress
 from kulmina.sources.table import Rejected, Said, TableMap, replayed, said
 
 _LEADS = 2_000
@@ -87,7 +87,8 @@ def _take(
     listed = list(rows(rejected.append))
     with transaction.atomic():
         new = statements.fresh(listed, source=table.source, now=now, history=table.history, closed=read.closed_until())
-        recorded = record(new.events)
+        configured = _configured(listed, now)
+        recorded = record([*configured, *new.events])
         statements.keep(new.standing)
         receipt.said, receipt.added, receipt.rejected = len(listed), recorded.added, len(rejected)
         receipt.repeated = new.repeated + recorded.repeated
@@ -101,8 +102,35 @@ def _take(
         restated=new.restated,
         rejected=tuple(rejected),
         impossible=tuple(_impossible(new.events)),
-        notes=tuple(notes),
+        notes=tuple(notes) + tuple(_told(fact, receipt.file) for fact in configured),
     )
+
+
+def _configured(listed: Sequence[Said], now: datetime) -> list[Event]:
+    """Where nobody has said yet what creates a lead: the actions of this history do.
+
+    What marketing is paid for (`target_actions`) stays open: that is for people to choose.
+    """
+    actions = sorted({str(one.payload["action"]) for one in listed if one.kind == "target_action"})
+    if not actions or read.company().rules.lead_actions:
+        return []
+    payload = {"rules": {"lead_actions": actions}}
+    return [
+        make(
+            "business.configured",
+            payload,
+            event_id=f"configured:{micros(now)}",
+            occurred_at=now,
+            recorded_at=now,
+            actor="import",
+        )
+    ]
+
+
+def _told(configured: Event, file: str) -> Problem:
+    actions = ", ".join(configured.payload["rules"]["lead_actions"])
+    found = f"nobody has said what creates a lead; from now on: {actions}"
+    return Problem(NOTE, file, None, None, found, advice="choose lead and target actions in the rules of the company")
 
 
 def _kept(receipt: Receipt, row: Rejected) -> RejectedRow:

@@ -5,60 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=16)),
-                ('file', models.CharField(max_length=300)),
-                ('sha256', models.CharField(max_length=64)),
-                ('map', models.TextField(blank=True)),
-                ('at', models.BigIntegerField()),
-                ('said', models.BigIntegerField(default=0)),
-                ('added', models.BigIntegerField(default=0)),
-                ('repeated', models.BigIntegerField(default=0)),
-                ('rejected', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=16)),
+                ("file", models.CharField(max_length=300)),
+                ("sha256", models.CharField(max_length=64)),
+                ("map", models.TextField(blank=True)),
+                ("at", models.BigIntegerField()),
+                ("said", models.BigIntegerField(default=0)),
+                ("added", models.BigIntegerField(default=0)),
+                ("repeated", models.BigIntegerField(default=0)),
+                ("rejected", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['sha256'], name='intake_receipt_sha256')],
+                "indexes": [models.Index(fields=["sha256"], name="intake_receipt_sha256")],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=80)),
-                ('key', models.CharField(max_length=300)),
-                ('digest', models.CharField(max_length=16)),
-                ('turn', models.IntegerField(default=1)),
-                ('event_id', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=300)),
+                ("digest", models.CharField(max_length=16)),
+                ("turn", models.IntegerField(default=1)),
+                ("event_id", models.CharField(max_length=80)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='intake_standing_once')],
+                "constraints": [models.UniqueConstraint(fields=("source", "key"), name="intake_standing_once")],
             },
         ),
         migrations.CreateModel(
-            name='RejectedRow',
+            name="RejectedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.BigIntegerField()),
-                ('place', models.CharField(max_length=400)),
-                ('reason', models.TextField()),
-                ('cells', models.BinaryField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='intake.receipt')),
-                ('replayed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replays', to='intake.receipt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.BigIntegerField()),
+                ("place", models.CharField(max_length=400)),
+                ("reason", models.TextField()),
+                ("cells", models.BinaryField()),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="intake.receipt"
+                    ),
+                ),
+                (
+                    "replayed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replays",
+                        to="intake.receipt",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['receipt', 'line'], name='intake_row_receipt')],
+                "indexes": [models.Index(fields=["receipt", "line"], name="intake_row_receipt")],
             },
         ),
     ]

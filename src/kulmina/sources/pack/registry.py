@@ -24,6 +24,11 @@ from kulmina.sources.pack.documents import Document, read_document
 from kulmina.sources.problem import ERROR, NOTE, WARNING, Problem, SourceError, Tell, shown
 from kulmina.sources.rows import read_rows
 
+_WITHOUT = {
+    "lead_actions": "say which actions create a lead, else there are none",
+    "target_actions": "say what marketing is asked to produce, else it is not paid",
+    "periods": "say the periods of pay, else there are no reports",
+}
 SETTINGS = ("lead_actions", "target_actions", "timezone", "periods")
 Cells = list[str | None]
 
@@ -143,7 +148,8 @@ def read_head(folder: Path, tell: Tell) -> Head:
     name = re.sub(r"\s+", "_", str(document.data.get("pack") or folder.resolve().name))
     for key in SETTINGS:
         if key not in document.data:
-            tell(document.problem(key, f"the key {key!r} is missing, the default holds", level=NOTE))
+            found = f"the key {key!r} is missing, the default holds"
+            tell(document.problem(key, found, advice=_WITHOUT.get(key, ""), level=WARNING if key in _WITHOUT else NOTE))
     try:
         rules = read_rules(document.data)
     except BadRules as error:

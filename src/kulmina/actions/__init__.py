@@ -1,0 +1,1 @@
+"""What a person does here: one file per room, one function per act."""

@@ -1,0 +1,127 @@
+"""Closing a period of pay: its statements are issued as facts and never change (P9, P15)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from kulmina import __version__
+from kulmina.analytics.answer import line_evidence
+from kulmina.analytics.engine import Source
+from kulmina.analytics.payroll import PayRun, Progress, closes
+from kulmina.domain import facts
+from kulmina.domain.company import Company
+from kulmina.domain.event import Event, make
+from kulmina.domain.pay import PayError
+from kulmina.domain.period import Period
+from kulmina.domain.statement import Statement
+from kulmina.journal import read
+from kulmina.recording import record
+
+Evidence = Mapping[str, list[str]]
+
+
+class CannotClose(ValueError):
+    """A period that cannot be closed: why, and what to do. `errors`: whose pay could not be worked out."""
+
+    def __init__(self, problem: str, *, errors: tuple[PayError, ...] = ()) -> None:
+        super().__init__("\n".join((problem, *(f"  {error}" for error in errors))))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed period and the statements that were issued."""
+
+    period: str
+    statements: tuple[Statement, ...]
+
+
+def close(period_id: str, *, source: Source, actor: str, now: datetime, progress: Progress | None = None) -> Closed:
+    """Issue the statements of a period as they were known at its close, and close it.
+
+    Raises CannotClose: closed already, not over yet, before its instant of close, somebody cannot be paid;
+    KeyError for an unknown period.
+    """
+    company = source.company
+    period = company.period(period_id)
+    _check_time(period, company, now)
+    if period_id in closed_periods():
+        raise CannotClose(f"the period {period_id} is closed already; what changes now goes to the open period")
+    statements, evidence, errors = _work_out(source, period_id, progress)
+    if errors:
+        raise CannotClose(f"the period {period_id} stays open: {len(errors)} cannot be paid", errors=errors)
+    issued = [_issued(slip, evidence, company, period, now) for slip in statements]
+    record([*issued, _fact("period.closed", {"period": period_id}, f"close:{period_id}", actor, now)])
+    return Closed(period_id, statements)
+
+
+def closed_periods() -> frozenset[str]:
+    """The periods whose pay is closed."""
+    closes = (event.fact for _no, event in read.since(0, registry=False) if event.kind == "period.closed")
+    return frozenset(fact.period for fact in closes if isinstance(fact, facts.PeriodClosed))
+
+
+def _check_time(period: Period, company: Company, now: datetime) -> None:
+    ends = period.ends_at(company.rules.tz)
+    if now < ends:
+        raise CannotClose(f"the period {period.id} is not over: its last moment is before {ends.isoformat()}")
+    if now < period.close_at:
+        raise CannotClose(
+            f"the period {period.id} closes at {period.close_at.isoformat()}: what is learned until then belongs to it"
+        )
+
+
+def _work_out(
+    source: Source, period_id: str, progress: Progress | None
+) -> tuple[tuple[Statement, ...], Evidence, tuple[PayError, ...]]:
+    run, evidence = PayRun(), {}
+    for close in closes(source, run, until=period_id, progress=progress):
+        if close.period.id == period_id:
+            evidence = line_evidence(close)
+    errors = tuple(error for error in run.errors if error.period == period_id)
+    return tuple(run.statements.get(period_id, {}).values()), evidence, errors
+
+
+def _issued(slip: Statement, evidence: Evidence, company: Company, period: Period, now: datetime) -> Event:
+    """The fact of an issued statement, with what it stands on and the versions that made it."""
+    written = slip.as_json()
+    prefix = f"{slip.period}|{slip.person}|"
+    written["evidence"] = {key.removeprefix(prefix): ids for key, ids in evidence.items() if key.startswith(prefix)}
+    payload = {
+        "period": slip.period,
+        "person": slip.person,
+        "statement": written,
+        "inputs_hash": inputs_hash(slip, written["evidence"], company, period),
+        "program": f"kulmina {__version__}",
+        "scheme_version": slip.scheme or None,
+    }
+    return _fact("statement.issued", payload, f"statement:{slip.period}:{slip.person}", "system", now)
+
+
+def inputs_hash(slip: Statement, evidence: Mapping[str, Any], company: Company, period: Period) -> str:
+    """A fingerprint of everything a statement was made from: figures, plans, days, adjustments, evidence, scheme."""
+    written = slip.as_json(texts=False)
+    plans = {f"{p}|{s}|{m}": str(value) for (p, s, m), value in company.plans.items() if p == period.id}
+    sheet = company.timesheets.get((period.id, slip.person))
+    inputs = {
+        "period": [period.id, period.start.isoformat(), period.end.isoformat(), period.close_at.isoformat()],
+        "scheme": slip.scheme,
+        "formulas": [written["formulas"], written["prior_formulas"]],
+        "adjustments": [written["adjustments"], written["ignored_adjustments"]],
+        "carry_in": written["carry_in"],
+        "plans": plans,
+        "timesheet": [str(sheet.worked_days), str(sheet.norm_days)] if sheet else None,
+        "evidence": dict(evidence),
+    }
+    return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _fact(kind: str, payload: Mapping[str, Any], event_id: str, actor: str, now: datetime) -> Event:
+    filled = {key: value for key, value in payload.items() if value is not None}
+    return make(kind, filled, event_id=event_id, occurred_at=now, recorded_at=now, actor=actor)

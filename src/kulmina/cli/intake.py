@@ -1,0 +1,91 @@
+"""`kulmina intake`: what was imported, and the rows that could not be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kulmina.cli.database import now, ready
+from kulmina.cli.output import Column, formatted, show
+
+_IMPORTS = (
+    Column("import", "import", True),
+    Column("at", "when"),
+    Column("source", "source"),
+    Column("file", "file"),
+    Column("added", "added", True),
+    Column("repeated", "known already", True),
+    Column("rejected", "rows kept back", True),
+)
+_ROWS = (
+    Column("import", "import", True),
+    Column("line", "line", True),
+    Column("reason", "why"),
+    Column("cells", "cells"),
+)
+
+
+@click.group()
+def intake() -> None:
+    """What was imported, and the rows that could not be read."""
+
+
+@intake.command("list")
+@formatted
+def listed(format: str) -> None:
+    """The imports, the latest first."""
+    ready()
+    from kulmina.domain.period import instant
+    from kulmina.intake.models import Receipt
+
+    rows = [
+        {
+            "import": one.pk,
+            "at": instant(one.at).isoformat(timespec="seconds"),
+            "source": one.source,
+            "file": one.file,
+            "added": one.added,
+            "repeated": one.repeated,
+            "rejected": one.rejected,
+        }
+        for one in Receipt.objects.order_by("-id")
+    ]
+    show(rows, _IMPORTS, format, title="Imports")
+
+
+@intake.command("rows")
+@click.argument("number", type=int, required=False)
+@click.option("--cells", is_flag=True, help="Show the cells too; they may name people.")
+@formatted
+def rows(number: int | None, cells: bool, format: str) -> None:
+    """The rows that could not be read and wait; of one import, when its NUMBER is given."""
+    ready()
+    from kulmina.intake import tables
+
+    waiting = [
+        {
+            "import": row.receipt_id,
+            "line": row.line,
+            "reason": row.reason,
+            "cells": "; ".join(f"{name}={cell}" for name, cell in tables.cells(row).items()) if cells else None,
+        }
+        for row in tables.waiting(number)
+    ]
+    show(waiting, _ROWS if cells else _ROWS[:-1], format, title=f"{len(waiting)} rows wait")
+
+
+@intake.command("replay")
+@click.argument("number", type=int)
+@click.option("--map", "table", type=click.Path(path_type=Path), required=True, help="The corrected map.")
+@formatted
+def replay(number: int, table: Path, format: str) -> None:
+    """Read the kept rows of import NUMBER again by a corrected map."""
+    from kulmina.sources.table import read_map
+
+    chosen = read_map(table)
+    ready()
+    from kulmina.cli.imports import report
+    from kulmina.intake import tables
+
+    report(tables.replay(number, chosen, now=now()), format, f"rows of import {number}")

@@ -1,0 +1,82 @@
+"""`kulmina portraits`: kinds of companies and their industries."""
+
+from __future__ import annotations
+
+import click
+
+from kulmina.cli.output import Column, formatted, show
+
+_PORTRAITS = (
+    Column("number", "№", True),
+    Column("id", "id"),
+    Column("title", "portrait"),
+    Column("industries", "industries"),
+)
+_SHOWN = (Column("what", "what"), Column("id", "id"), Column("title", "title"), Column("more", "more"))
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the words."
+)
+
+
+@click.group()
+def portraits() -> None:
+    """Portraits of companies: how they sell and serve, and the industries that each covers."""
+
+
+@portraits.command("list")
+@_LANGUAGE
+@formatted
+def listed(language: str, format: str) -> None:
+    """The numbered portraits."""
+    from kulmina.domain.portrait import load_portraits
+
+    known = load_portraits()
+    rows = [
+        {
+            "number": one.number,
+            "id": one.id,
+            "title": getattr(one.words, language),
+            "industries": [preset.id for preset in known.industries(one.id)],
+        }
+        for one in known.portraits
+    ]
+    show(rows, _PORTRAITS, format, title="Portraits")
+
+
+@portraits.command("show")
+@click.argument("id")
+@_LANGUAGE
+@formatted
+def shown(id: str, language: str, format: str) -> None:
+    """One portrait: stages with the key stage, steps of marketing, roles, industries."""
+    from kulmina.domain.portrait import load_portraits
+
+    known = load_portraits()
+    one = known.portrait(id)
+    rows = [
+        {"what": "portrait", "id": one.id, "title": getattr(one.words, language), "more": getattr(one.about, language)}
+    ]
+    rows += [
+        {
+            "what": "marketing step",
+            "id": step.id,
+            "title": getattr(step.words, language),
+            "more": "optional" if step.optional else "",
+        }
+        for step in one.marketing_steps
+    ]
+    rows += [
+        {
+            "what": "stage",
+            "id": stage.id,
+            "title": getattr(stage.words, language),
+            "more": getattr(one.key_words.short, language) if stage.key else "",
+        }
+        for stage in one.stages
+    ]
+    rows += [{"what": "role", "id": role.id, "title": getattr(role.words, language), "more": ""} for role in one.roles]
+    rows += [
+        {"what": "industry", "id": preset.id, "title": getattr(preset.words, language), "more": ""}
+        for preset in known.industries(one.id)
+    ]
+    show(rows, _SHOWN, format, title=getattr(one.words, language))

@@ -1,0 +1,136 @@
+"""`kulmina setup`, `createuser`, `serve`, `demo`."""
+
+from __future__ import annotations
+
+import click
+
+from kulmina.cli.database import now, ready
+from kulmina.cli.failure import Failure
+from kulmina.cli.output import Column, formatted, show
+from kulmina.cli.progress import watched, watching
+
+_LOGINS = (
+    Column("login", "login"),
+    Column("password", "password"),
+    Column("person", "person"),
+    Column("name", "name"),
+    Column("role", "role"),
+)
+_USER = (Column("login", "login"), Column("role", "role"), Column("person", "person"))
+
+
+@click.command()
+@formatted
+def setup(format: str) -> None:
+    """Make the database ready: tables, triggers, keys. Safe to call again."""
+    ready()
+    from django.conf import settings
+    from django.db import connection
+
+    row = {"folder": str(settings.DATA_HOME), "database": connection.vendor, "ready": True}
+    columns = (Column("folder", "data folder"), Column("database", "database"), Column("ready", "ready"))
+    show([row], columns, format, title="Ready", whole=row)
+
+
+@click.command()
+@click.argument("login")
+@click.option(
+    "--role", default="owner", show_default=True, help="A role of the house, for example owner, marketer, seller."
+)
+@click.option("--person", default="", help="Who this is in the journal, for example S1.")
+@click.option("--office", default="", help="The office, for those who see only their own.")
+@click.password_option(help="Asked for when not given.")
+@formatted
+def createuser(login: str, role: str, person: str, office: str, password: str, format: str) -> None:
+    """Make an account for somebody who logs in to the pages."""
+    ready()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from kulmina.staff.models import Account, Role
+
+    if role not in Role.values:
+        raise Failure(f"there is no role {role!r}", f"choose one of {', '.join(Role.values)}")
+    if Account.objects.filter(username=login).exists():
+        raise Failure(f"there is an account {login!r} already", "choose another login")
+    try:
+        validate_password(password, Account(username=login))
+    except ValidationError as error:
+        raise Failure("; ".join(error.messages), "choose another password") from None
+    Account.objects.create_user(username=login, password=password, role=role, person_id=person, office=office)
+    row = {"login": login, "role": role, "person": person}
+    show([row], _USER, format, title="The account was made", whole=row)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages until it is stopped (Ctrl-C)."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulmina.config.settings")
+    _check_port(host, port)
+    ready()
+    _check_site()
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    click.echo(f"Kulmina is served at http://{host}:{port}/ (Ctrl-C stops it)")
+    Server(
+        "kulmina.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_access=False,
+    ).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failure(f"{host}:{port} cannot be served: {error.strerror}", "choose another --port") from None
+
+
+def _check_site() -> None:
+    from django.core.checks import ERROR, run_checks
+
+    errors = [found for found in run_checks() if found.level >= ERROR]
+    if errors:
+        raise Failure("\n".join(str(found.msg) for found in errors), str(errors[0].hint or ""))
+
+
+@click.command()
+@click.option("--leads", type=click.IntRange(10), default=1500, show_default=True, help="How many leads a month.")
+@click.option("--months", type=click.IntRange(1, 24), default=4, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another company.")
+@click.option("--industry", "preset", help="One of `kulmina portraits show b2c_office_one_off`.")
+@formatted
+@watched
+def demo(leads: int, months: int, seed: int, preset: str | None, format: str, progress: bool | None) -> None:
+    """Fill an empty database with an invented company and print how its people log in.
+
+    Called again it changes nothing but the password.
+    """
+    ready()
+    from kulmina.demo import fill
+    from kulmina.demo.company import PRESET, cast
+
+    chosen = preset or PRESET
+    if fill.is_demo():
+        logins = fill.let_in(cast(chosen, leads=leads, seed=seed, until=now(), months=months))
+    else:
+        try:
+            with watching("inventing", progress) as watch:
+                logins = fill.fill(now(), leads=leads, seed=seed, preset=chosen, months=months, progress=watch).logins
+        except fill.NotEmpty as error:
+            raise Failure(str(error)) from None
+    rows = [{column.key: getattr(login, column.key) for column in _LOGINS} for login in logins]
+    show(rows, _LOGINS, format, title="The invented company lets in (then: kulmina serve)")
