@@ -106,23 +106,7 @@ CHANNELS: Mapping[str, Any] = {
     "maps": in_context("channel", "Maps"),
     "referral": in_context("channel", "Recommendations"),
 }
-ROLES: Mapping[str, Any] = {
-    Role.OWNER: in_context("role", "Owner"),
-    Role.COMMERCIAL_DIRECTOR: in_context("role", "Commercial director"),
-    Role.MARKETING_HEAD: in_context("role", "Head of marketing"),
-    Role.MARKETER: in_context("role", "Marketer"),
-    Role.CONTRACTOR: in_context("role", "Contractor"),
-    Role.CC_HEAD: in_context("role", "Head of the call centre"),
-    Role.OPERATOR: in_context("role", "Operator"),
-    Role.OFFICE_ADMIN: in_context("role", "Office administrator"),
-    Role.SELLER: in_context("role", "Seller"),
-    Role.SALES_HEAD: in_context("role", "Head of sales"),
-    Role.QUALITY_CONTROLLER: in_context("role", "Quality controller"),
-    Role.CASHIER: in_context("role", "Cashier"),
-    Role.PAYROLL: in_context("role", "Payroll accountant"),
-    Role.ANALYST: in_context("role", "Analyst"),
-    Role.SYSTEM: in_context("role", "System"),
-}
+ROLES: Mapping[str, Any] = {role.value: role.label for role in Role}
 TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "channel": CHANNELS, "role": ROLES,

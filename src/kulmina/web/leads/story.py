@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,11 +40,18 @@ class Entry:
     voided: str | None
 
 
-def tell(page: Page, events: Iterable[Event]) -> list[tuple[date, list[Entry]]]:
-    """The history by business days, oldest first; what was voided stays in its place, struck through."""
+def tell(page: Page, events: Iterable[Event], again: Collection[str] = ()) -> list[tuple[date, list[Entry]]]:
+    """The history by business days, oldest first; what was voided stays in its place, struck through.
+
+    `again`: ids of the target actions that repeat the first one.
+    """
     ordered = sorted(events, key=lambda event: event.order)
     voids = {event.fact.event: event for event in ordered if isinstance(event.fact, facts.EventVoided)}
-    told = [_entry(page, event, voids.get(event.event_id)) for event in ordered if event.event_id not in _ids(voids)]
+    told = [
+        _entry(page, event, voids.get(event.event_id), event.event_id in again)
+        for event in ordered
+        if event.event_id not in _ids(voids)
+    ]
     days: dict[date, list[Entry]] = {}
     for entry in told:
         days.setdefault(page.local(entry.at).date(), []).append(entry)
@@ -55,14 +62,16 @@ def _ids(voids: dict[str, Event]) -> set[str]:
     return {void.event_id for void in voids.values()}
 
 
-def _entry(page: Page, event: Event, void: Event | None) -> Entry:
-    teller = TELLERS.get(type(event.fact), _unknown)
+def _entry(page: Page, event: Event, void: Event | None, again: bool) -> Entry:
+    telling = TELLERS.get(type(event.fact), _unknown)(page, event.fact)
+    if again:
+        telling = replace(telling, note=_joined(telling.note, _("asked again: no new lead")), tone="")
     late = event.recorded_at - event.occurred_at > LATE
     return Entry(
         event_id=event.event_id,
         at=event.occurred_at,
         who=_who(page, event.actor),
-        telling=teller(page, event.fact),
+        telling=telling,
         learned=event.recorded_at if late else None,
         voided=_voided(page, void) if void else None,
     )
@@ -215,11 +224,10 @@ def _follow(page: Page, fact: facts.FollowupScheduled) -> Telling:
 
 def _signed(page: Page, fact: facts.DealSigned) -> Telling:
     text = _("Contract signed for %(amount)s") % {"amount": figures.money(fact.amount)}
-    sellers = ", ".join(
-        page.person(seller) if share == 1 else f"{page.person(seller)} {figures.percent(share)}"
-        for seller, share in fact.sellers.items()
-    )
-    return Telling("signature", text, sellers, "good")
+    if len(fact.sellers) == 1:
+        return Telling("signature", text, _("seller %(name)s") % {"name": page.person(next(iter(fact.sellers)))}, "good")
+    shares = ", ".join(f"{page.person(seller)} {figures.percent(share)}" for seller, share in fact.sellers.items())
+    return Telling("signature", text, _("sellers: %(shares)s") % {"shares": shares}, "good")
 
 
 def _deal_off(page: Page, fact: facts.DealCancelled) -> Telling:

@@ -49,7 +49,7 @@ def one(request: HttpRequest, period: str, person: str) -> HttpResponse:
     page = turn(request, "statements")
     chosen, pay = _open(page, period, person)
     slip = pay.statements.get(person)
-    context = {"person": person, "name": page.person(person), "role": _role(page, person), "pay": pay}
+    context = {"name": page.person(person), "role": _role(page, person), "pay": pay}
     if slip is None:
         problems = [explain.problem(error) for error in pay.errors if error.person == person]
         return page.show("statements/absent.html", problems=problems, **context, **_frame(page, chosen, person))

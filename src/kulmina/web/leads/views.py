@@ -1,0 +1,113 @@
+"""Leads as a list, and one lead with its whole history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from kulmina.current import leads
+from kulmina.domain.funnel import KEY_STAGE, STAGES, VERDICTS
+from kulmina.domain.lead_state import STATES
+from kulmina.web import words
+from kulmina.web.access import account, opens, sees_contacts
+from kulmina.web.leads import choice, story
+from kulmina.web.page import Page, turn
+
+AT_ONCE = 50
+MOST_CREATIVES = 300
+
+
+@require_GET
+@opens("leads")
+def index(request: HttpRequest) -> HttpResponse:
+    """Leads newest first, by creative, stage, verdict, state and days."""
+    page = turn(request, "leads")
+    chosen = choice.asked(page)
+    try:
+        found = leads.leads(chosen, after=request.GET.get("after"), limit=AT_ONCE)
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    contacts = leads.contacts([row.client for row in found.rows], full=sees_contacts(account(request)))
+    return page.show(
+        "leads/list.html",
+        chosen=chosen,
+        rows=[_shown(page, row, contacts.get(row.client or "", "")) for row in found.rows],
+        count=leads.count(chosen),
+        following=found.after,
+        later=bool(request.GET.get("after")),
+        narrowed=_narrowed(page, chosen),
+        choices=_choices(page, chosen),
+    )
+
+
+@require_GET
+@opens("leads")
+def one(request: HttpRequest, lead_id: str) -> HttpResponse:
+    """A lead: where it stands, whose it is, and everything that happened."""
+    page = turn(request, "leads")
+    card = leads.card(lead_id)
+    if card is None:
+        raise Http404(lead_id)
+    if not choice.may_read(page, card):
+        raise PermissionDenied(lead_id)
+    row, lead = card.row, card.lead
+    contacts = leads.contacts([row.client], full=sees_contacts(account(request)))
+    creative = page.company.creatives.get(row.creative or "")
+    return page.show(
+        "leads/one.html",
+        card=card,
+        row=row,
+        lead=lead,
+        contact=contacts.get(row.client or "", ""),
+        days=story.tell(page, (step.event for step in card.history), {act.event_id for act in lead.duplicates}),
+        steps=[(stage, at, stage == KEY_STAGE) for stage, at in zip(STAGES, lead.reached, strict=True)],
+        creative=page.creative(row.creative),
+        owner=page.person(creative.owner) if creative and creative.owner else "",
+        operator=page.person(lead.operator),
+        booker=page.person(lead.arrival_operator),
+        seller=page.person(lead.outcome.seller if lead.outcome else None),
+        office=page.office(row.office),
+        deals=[(deal, [(page.person(who), share) for who, share in deal.sellers.items()]) for deal in lead.deals],
+        answered_in_time=lead.answered_in_time(page.company.rules),
+    )
+
+
+def _shown(page: Page, row: leads.Row, contact: str) -> dict[str, Any]:
+    return {
+        "row": row,
+        "contact": contact,
+        "creative": page.creative(row.creative),
+        "operator": page.person(row.operator),
+        "seller": page.person(row.seller),
+    }
+
+
+def _narrowed(page: Page, chosen: leads.Filter) -> str:
+    """In words, the group or the zone that the list was opened from."""
+    if chosen.zone:
+        return words.word(chosen.zone, "zone")
+    if not chosen.by or not chosen.group or page.request.GET.get("creative"):
+        return ""
+    if chosen.group == leads.NOBODY:
+        return words.word(chosen.by, "nobody")
+    titles = {"creative": page.creative, "operator": page.person, "seller": page.person, "office": page.office}
+    if chosen.by == "channel":
+        return words.word(chosen.group, "channel")
+    return titles.get(chosen.by, str)(chosen.group)
+
+
+def _choices(page: Page, chosen: leads.Filter) -> list[dict[str, Any]]:
+    """The drop-down lists of the filter: name, title, offered values."""
+    lists = [
+        ("stage", [(stage, words.word(stage, "stage")) for stage in STAGES[1:]], chosen.stage),
+        ("verdict", [(verdict, words.word(verdict, "verdict")) for verdict in VERDICTS], chosen.verdict),
+        ("state", [(state, words.word(state, "state")) for state in STATES], chosen.state),
+    ]
+    if len(page.company.creatives) <= MOST_CREATIVES:
+        offered = sorted(((c, page.creative(c)) for c in page.company.creatives), key=lambda item: item[1].casefold())
+        chosen_creative = chosen.group if chosen.by == "creative" else None
+        lists.insert(0, ("creative", [*offered, (leads.NOBODY, words.word("creative", "nobody"))], chosen_creative))
+    return [{"name": name, "offered": offered, "chosen": now} for name, offered, now in lists]
