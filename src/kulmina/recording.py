@@ -25,6 +25,7 @@ __all__ = ["ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWas
 
 BATCH = 50_000
 Progress = Callable[[int], None]
+_REACHED = (facts.TargetAction, facts.PersonRegistered)  # the kinds that say how somebody can be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,16 @@ def _silent(done: int) -> None:
 
 def _without_contacts(events: Sequence[Event]) -> list[Event]:
     """The facts with references to clients in the place of their contacts."""
-    contacts = [e.fact.contact for e in events if isinstance(e.fact, facts.TargetAction) and e.fact.contact]
+    contacts = [e.fact.contact for e in events if isinstance(e.fact, _REACHED) and e.fact.contact]
     if not contacts:
         return list(events)
     known = people.contacts(contacts, now=datetime.now(UTC))
-    return [_refer(event, known) if event.kind == "target_action" else event for event in events]
+    return [_refer(event, known) if isinstance(event.fact, _REACHED) else event for event in events]
 
 
 def _refer(event: Event, known: dict[str, str]) -> Event:
     fact = event.fact
-    assert isinstance(fact, facts.TargetAction)
+    assert isinstance(fact, _REACHED)
     if not fact.contact:
         return event
     raw = {**(event.raw or event.payload), "contact": known[fact.contact]}

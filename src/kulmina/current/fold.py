@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from kulmina.current import written
 from kulmina.current.written import Rows
@@ -17,7 +18,7 @@ from kulmina.domain.event import Event
 from kulmina.domain.lead import read_lead, visible
 from kulmina.domain.merge import merges
 from kulmina.journal import read
-from kulmina.journal.rows import among, insert, run, run_many, select, several, value
+from kulmina.journal.rows import among, insert, run, run_many, select, several
 
 VERSION = 1
 BATCH = 4_000
@@ -88,8 +89,13 @@ def write(rows: Rows, leads: Collection[int]) -> None:
 
 
 def report_ads(reports: Iterable[tuple[int, Event]]) -> None:
+    """Put in the reports of creatives' days; an older one never takes the place of a later one."""
+    run_many(written.AD_DAY, ad_days(reports))
+
+
+def ad_days(reports: Iterable[tuple[int, Event]]) -> list[tuple[Any, ...]]:
     """The creatives' days as last reported: the later recording holds, of two at one instant the later number."""
-    held: dict[tuple[str, int], tuple[object, ...]] = {}
+    held: dict[tuple[str, int], tuple[Any, ...]] = {}
     for no, event in reports:
         fact = event.fact
         if not isinstance(fact, facts.AdReported):
@@ -106,9 +112,9 @@ def report_ads(reports: Iterable[tuple[int, Event]]) -> None:
             event.known,
             no,
         )
-        if key not in held or held[key][-2:] <= row[-2:]:  # type: ignore[operator]
+        if key not in held or held[key][-2:] <= row[-2:]:
             held[key] = row
-    run_many(written.AD_DAY, list(held.values()))
+    return list(held.values())
 
 
 def forget() -> None:
@@ -137,7 +143,3 @@ def behind() -> bool:
 def all_leads() -> list[int]:
     """Every lead of the journal, by number."""
     return [row[0] for row in select("SELECT id FROM journal_leadkey ORDER BY id")]
-
-
-def count_leads() -> int:
-    return int(value("SELECT COUNT(*) FROM journal_leadkey") or 0)

@@ -130,6 +130,7 @@ class Payment(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["lead"], name="current_payment_lead"),
+            models.Index(fields=["payment"], name="current_payment_payment"),
             models.Index(fields=["at", "creative", "net", "lead"], name="current_payment_at"),
             models.Index(
                 fields=["lead_created", "at", "lead", "net", "creative"], name="current_payment_cohort"

@@ -34,12 +34,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 KEYS = {table: "number" if table == "current_lead" else "lead" for table in COLUMNS}
 
-AD_DAY = """
-INSERT INTO current_adday (creative, day, impressions, clicks, visits, spend, actions, purchases, known, no)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (creative, day) DO UPDATE SET
-    impressions = excluded.impressions, clicks = excluded.clicks, visits = excluded.visits, spend = excluded.spend,
-    actions = excluded.actions, purchases = excluded.purchases, known = excluded.known, no = excluded.no
+AD_COLUMNS = (
+    "creative", "day", "impressions", "clicks", "visits", "spend", "actions", "purchases", "known", "no"
+)  # fmt: skip
+AD_DAY = f"""
+INSERT INTO current_adday ({", ".join(AD_COLUMNS)}) VALUES ({", ".join(["%s"] * len(AD_COLUMNS))})
+ON CONFLICT (creative, day) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in AD_COLUMNS[2:])}
 WHERE (excluded.known, excluded.no) >= (current_adday.known, current_adday.no)
 """
 

@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connection
 
 FIXED = (3, 51, 3)
+PROBLEM = f"SQLite {sqlite3.sqlite_version} may in a rare race damage a database in WAL mode."
+ADVICE = "Make copies with VACUUM INTO, or use PostgreSQL (KULMINA_DATABASE), or SQLite 3.51.3 and later."
 
 
 @register(Tags.database)
@@ -16,10 +18,4 @@ def sqlite_is_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Warn of the SQLite versions whose write-ahead log may, very rarely, be reset under a reader."""
     if connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= FIXED:
         return []
-    return [
-        Warning(
-            f"SQLite {sqlite3.sqlite_version} may in a rare race damage a database in WAL mode.",
-            hint="Make copies with VACUUM INTO, or use PostgreSQL (KULMINA_DATABASE), or SQLite 3.51.3 and later.",
-            id="kulmina.W001",
-        )
-    ]
+    return [Warning(PROBLEM, hint=ADVICE, id="kulmina.W001")]

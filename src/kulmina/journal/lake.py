@@ -51,12 +51,11 @@ def rebuild(progress: Progress | None = None) -> dict[str, list[Path]]:
         return _replaced(folder, load(folder), _whole(folder, progress or _silent)).files(folder)
 
 
-def counted() -> tuple[int, int]:
-    """How many facts the lake holds (events and ad reports), and the number it reaches to."""
+def counted() -> int:
+    """How many facts the lake holds: events and reports of ad days."""
     folder = _folder()
-    manifest = load(folder)
-    files = manifest.files(folder)
-    return sum(pq.read_metadata(file).num_rows for name in ("events", "ads") for file in files[name]), manifest.no
+    files = load(folder).files(folder)
+    return sum(pq.read_metadata(file).num_rows for name in ("events", "ads") for file in files[name])
 
 
 def _silent(done: int) -> None:

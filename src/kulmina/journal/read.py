@@ -21,6 +21,7 @@ VOIDED = facts.KINDS["event.voided"].code
 MERGED = facts.KINDS["lead.merged"].code
 CLOSED = facts.KINDS["period.closed"].code
 DEFINED = facts.KINDS["period.defined"].code
+ADS = facts.KINDS["ad.reported"].code
 REGISTRY = 50
 # Registry facts that say nothing of the company itself, and there are many of them.
 _BESIDE = frozenset(facts.KINDS[name].code for name in ("ad.reported", "statement.issued"))
@@ -43,6 +44,12 @@ def reach() -> Reach:
     """How far the journal goes, both numbers as of one instant."""
     found = select("SELECT (SELECT MAX(no) FROM journal_event), (SELECT MAX(id) FROM journal_leadkey)")[0]
     return Reach(int(found[0] or 0), int(found[1] or 0))
+
+
+def counted() -> int:
+    """How many facts analytics reads: all but those registry facts that report no advertising."""
+    query = f"SELECT COUNT(*) FROM journal_event WHERE kind < {REGISTRY} OR kind = {ADS}"
+    return int(value(query) or 0)
 
 
 def events_of(lead_id: str) -> list[Event]:
@@ -87,6 +94,19 @@ def numbered(no: int, *, registry: bool | None = None) -> Iterator[tuple[int, in
             yield row[0], row[-1], decode(row[:-1])
 
 
+def of_kind(code: int) -> Iterator[tuple[int, Event]]:
+    """All facts of one kind with their numbers, in order."""
+    query = f"SELECT {DECODED} FROM {TABLES} WHERE e.no > %s AND e.kind = {code} ORDER BY e.no LIMIT %s"
+    for page in pages(query, 0):
+        for row in page:
+            yield row[0], decode(row)
+
+
+def closed_periods() -> frozenset[str]:
+    """The ids of the periods whose pay is closed."""
+    return frozenset(_period(event) for _no, event in of_kind(CLOSED))
+
+
 def numbers_of(event_ids: Collection[str]) -> dict[str, int]:
     """The numbers of facts by their ids, where there are such facts."""
     return dict(select(f"SELECT event_id, no FROM journal_event WHERE {among('event_id')}", several(event_ids)))
@@ -97,12 +117,11 @@ def closed_until() -> datetime | None:
 
     The later of the instant that the period's definition names and that of its close.
     """
-    closes = select(f"SELECT {DECODED} FROM {TABLES} WHERE e.kind = {CLOSED}")
+    closes = [event for _no, event in of_kind(CLOSED)]
     if not closes:
         return None
     ends = _close_instants()
-    latest = max(max(e.recorded_at, ends.get(_period(e), EPOCH)) for e in map(decode, closes))
-    return latest if latest > EPOCH else None
+    return max(max(event.recorded_at, ends.get(_period(event), EPOCH)) for event in closes)
 
 
 def _period(event: Event) -> str:
@@ -111,8 +130,8 @@ def _period(event: Event) -> str:
 
 
 def _close_instants() -> dict[str, datetime]:
-    defined = (decode(row) for row in select(f"SELECT {DECODED} FROM {TABLES} WHERE e.kind = {DEFINED} ORDER BY e.no"))
-    return {e.fact.period: e.fact.close_at for e in defined if isinstance(e.fact, facts.PeriodDefined)}
+    defined = (event.fact for _no, event in of_kind(DEFINED))
+    return {fact.period: fact.close_at for fact in defined if isinstance(fact, facts.PeriodDefined)}
 
 
 _known: dict[tuple[Any, ...], Company] = {}

@@ -35,7 +35,7 @@ def remove(apps: Any, editor: Any) -> None:
     vendor = editor.connection.vendor
     for name in sorted(names(vendor)):
         table = name.rpartition("_no_")[0]
-        editor.execute(f"DROP TRIGGER {name}" + ("" if vendor == "sqlite" else f" ON {table}"), params=None)
+        editor.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if vendor == "sqlite" else f" ON {table}"), params=None)
     if vendor != "sqlite":
         editor.execute("DROP FUNCTION journal_refuse()", params=None)
 
@@ -58,15 +58,21 @@ def _sqlite() -> list[str]:
 
 def _postgresql() -> list[str]:
     made = [
-        ("CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$")
+        (
+            "CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$"
+        )
     ]
     for table in TABLES:
         made += [
-            (f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION journal_refuse()"),
-            (f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()"),
+            (
+                f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION journal_refuse()"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()"
+            ),
         ]
     return made
 
