@@ -141,7 +141,8 @@ def first_touches(events: ir.Table, facts: ir.Table) -> ir.Table:
 
 def _level(*keys: ir.IntegerValue) -> ir.IntegerValue:
     """The verdict of the latest of several facts of one level; null where there is none."""
-    return ibis.greatest(*(key.fill_null(0) for key in keys)).nullif(0) & 3
+    latest = keys[0] if len(keys) == 1 else ibis.greatest(*(key.fill_null(0) for key in keys)).nullif(0)
+    return latest & 3
 
 
 def verdict(leads: ir.Table) -> ir.IntegerValue:

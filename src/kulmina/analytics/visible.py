@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from kulmina.analytics.engine import Source
 from kulmina.domain import facts
+from kulmina.domain.merge import ends
 from kulmina.domain.period import micros
 
 KIND = {name: kind.code for name, kind in facts.KINDS.items()}
@@ -34,21 +35,13 @@ def visible(source: Source, known_at: datetime | None) -> ir.Table:
 
 
 def _merges(source: Source, events: ir.Table) -> Mapping[int, int]:
-    """Where each merged lead's facts are read: chains followed to their end, a circle left as it stands."""
+    """Where each merged lead's facts are read: chains followed to their end; what runs into a circle stays."""
     merged = events.filter(is_kind(events, "lead.merged") & events.lead.notnull())
     pairs = merged.join(source.leads, merged.subject == source.leads.lead_id).select(
         lead=merged.lead, into=source.leads.lead, key=merged.key
     )
     step = {row["lead"]: row["into"] for row in sorted(source.rows(pairs), key=lambda row: row["key"])}
-    return {lead: end for lead in step if (end := _follow(step, lead)) != lead}
-
-
-def _follow(step: Mapping[int, int], lead: int) -> int:
-    seen = {lead}
-    while (into := step.get(lead)) is not None and into not in seen:
-        seen.add(into)
-        lead = into
-    return lead
+    return ends(step)
 
 
 def _merged(source: Source, events: ir.Table, merges: Mapping[int, int]) -> ir.Table:
