@@ -51,20 +51,32 @@ def close(period_id: str, *, source: Source, actor: str, now: datetime, progress
     company = source.company
     period = company.period(period_id)
     _check_time(period, company, now)
-    if period_id in closed_periods():
+    if _is_closed(period_id, company):
         raise CannotClose(f"the period {period_id} is closed already; what changes now goes to the open period")
     statements, evidence, errors = _work_out(source, period_id, progress)
     if errors:
         raise CannotClose(f"the period {period_id} stays open: {len(errors)} cannot be paid", errors=errors)
-    issued = [_issued(slip, evidence, company, period, now) for slip in statements]
-    record([*issued, _fact("period.closed", {"period": period_id}, f"close:{period_id}", actor, now)])
+    if _was_closed_elsewhere(period_id):  # then its statements bear the instant of the latest close
+        now = max(now, read.closed_until() or now)
+        closing = []
+    else:
+        closing = [_fact("period.closed", {"period": period_id}, f"close:{period_id}", actor, now)]
+    record([*(_issued(slip, evidence, company, period, now) for slip in statements), *closing])
     return Closed(period_id, statements)
 
 
-def closed_periods() -> frozenset[str]:
-    """The periods whose pay is closed."""
-    closes = (event.fact for _no, event in read.since(0, registry=False) if event.kind == "period.closed")
-    return frozenset(fact.period for fact in closes if isinstance(fact, facts.PeriodClosed))
+def _is_closed(period_id: str, company: Company) -> bool:
+    """Whether the period was closed here. An imported history may hold a close without statements: then they
+    can still be issued."""
+    people = {assignment.person for assignment in company.assignments}
+    said = [f"close:{period_id}", *(f"statement:{period_id}:{person}" for person in people)]
+    return bool(read.numbers_of(said))
+
+
+def _was_closed_elsewhere(period_id: str) -> bool:
+    """Whether an imported history holds the close of the period."""
+    closes = (event.fact for _no, event in read.of_kind(facts.KINDS["period.closed"].code))
+    return any(isinstance(fact, facts.PeriodClosed) and fact.period == period_id for fact in closes)
 
 
 def _check_time(period: Period, company: Company, now: datetime) -> None:

@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from kulmina.analytics.engine import Source
     from kulmina.domain.company import Company
+    from kulmina.domain.period import Period
 
 
 def ready() -> None:
@@ -77,12 +78,22 @@ def instant_of(known: date | datetime | None, company: Company) -> datetime | No
     return midnight(known + timedelta(days=1), company.rules.tz) - timedelta(microseconds=1)
 
 
+def period_of(company: Company, period_id: str) -> Period:
+    """The period that somebody named. Raises Failure with those there are."""
+    from kulmina.cli.failure import Failure
+
+    try:
+        return company.period(period_id)
+    except KeyError as error:
+        raise Failure(str(error.args[0]), "periods stand in pack.json or in the rules of the company") from None
+
+
 def days(source: Source, period: str | None, since: date | None, until: date | None) -> tuple[date, date]:
     """The days [start, end) that somebody asked for; without anything: from the first fact to today."""
     if period is not None:
         if since or until:
             raise click.UsageError("give either --period or --from and --to")
-        chosen = source.company.period(period)
+        chosen = period_of(source.company, period)
         return chosen.start, chosen.end
     today = now().astimezone(source.company.rules.tz).date()
     start, end = since or _first_day(source) or today, (until or today) + timedelta(days=1)

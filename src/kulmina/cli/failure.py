@@ -54,7 +54,7 @@ def _is_named(error: BaseException) -> bool:
 def _words(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
-    return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    return str(error)
 
 
 def tell(problems: Sequence[Problem], *, notes: bool = True) -> None:

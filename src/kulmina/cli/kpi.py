@@ -31,7 +31,7 @@ _COLUMNS = (
 @click.option("--period", help="A period of pay, for example 2026-10.")
 @click.option("--from", "since", type=Day(), help="The first day; without it, from the first fact on.")
 @click.option("--to", "until", type=Day(), help="The last day, included; without it, today.")
-@click.option("--known-at", type=Known(), help="As it was known at this instant; for a period: at its close.")
+@click.option("--known-at", type=Known(), help="As it was known at this instant (or at the end of this day).")
 @click.option("--person", help="Only the figures of this person.")
 @click.option("--creative", help="Only the figures of this creative.")
 @click.option(

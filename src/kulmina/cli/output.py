@@ -100,7 +100,7 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: 
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
+    table = Table(box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(column.title, justify="right" if column.number else "left", no_wrap=column.number)
     for row in rows:
@@ -108,8 +108,10 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: 
     console = Console()
     if not console.is_terminal:  # a pipe has no width: never cut a figure
         console = Console(width=10_000)
-        table.expand = False
-    console.print(table)
+    if title:
+        console.print(Text(title, style="bold"))
+    if rows:
+        console.print(table)
 
 
 def _for_people(value: Any, column: Column) -> str:

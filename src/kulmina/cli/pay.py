@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kulmina.cli.database import now, source
+from kulmina.cli.database import now, period_of, source
 from kulmina.cli.failure import Failure, Found
 from kulmina.cli.output import Column, formatted, show
 from kulmina.cli.progress import watched, watching
@@ -56,7 +56,7 @@ def _slip(source: Source, person: str, period_id: str) -> tuple[Statement, Mappi
     from kulmina.analytics.payroll import PayRun, closes
 
     company, moment = source.company, now()
-    period = company.period(period_id)
+    period = period_of(company, period_id)
     closed = moment >= period.close_at
     if not closed:
         early = tuple(
@@ -148,6 +148,7 @@ def close(period: str, actor: str, format: str, progress: bool | None) -> None:
     read = source()
     from kulmina.actions import periods
 
+    period_of(read.company, period)
     try:
         with watching("closing", progress) as watch:
             done = periods.close(period, source=read, actor=actor, now=now(), progress=watch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kulmina.cli.failure import Failure
 from kulmina.cli.output import Column, formatted, show
 
 _PORTRAITS = (
@@ -52,7 +53,10 @@ def shown(id: str, language: str, format: str) -> None:
     from kulmina.domain.portrait import load_portraits
 
     known = load_portraits()
-    one = known.portrait(id)
+    try:
+        one = known.portrait(id)
+    except KeyError as error:
+        raise Failure(str(error.args[0])) from None
     rows = [
         {"what": "portrait", "id": one.id, "title": getattr(one.words, language), "more": getattr(one.about, language)}
     ]

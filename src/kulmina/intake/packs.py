@@ -46,7 +46,9 @@ def take(
     if errors:
         raise SourceError(*errors)
     with transaction.atomic():
-        recorded = record(_facts(folder, now, reading))
+        known: list[str] = []
+        recorded = record(_facts(folder, now, known, reading))
+        repeated = recorded.repeated + len(known)
         _name_people(folder)
         receipt = Receipt.objects.create(
             source=f"pack:{pack_name(folder)}"[:80],
@@ -54,22 +56,22 @@ def take(
             file=folder.resolve().name[-300:],
             sha256=_sha256(folder),
             at=micros(now),
-            said=recorded.added + recorded.repeated,
+            said=recorded.added + repeated,
             added=recorded.added,
-            repeated=recorded.repeated,
+            repeated=repeated,
         )
-    return TakenPack(receipt.pk, recorded.added, recorded.repeated, tuple(problems))
+    return TakenPack(receipt.pk, recorded.added, repeated, tuple(problems))
 
 
-def _facts(folder: Path, now: datetime, progress: Progress | None) -> Iterator[Event]:
+def _facts(folder: Path, now: datetime, known: list[str], progress: Progress | None) -> Iterator[Event]:
     """The facts of the pack. Where a pack of this source was taken before, what is new about the company is
-    known from now on: it must come after what it replaces."""
+    known from now on: it must come after what it replaces. `known` gets the ids that are passed over."""
     events = read_pack(folder, progress)
     first = next(events, None)
     if first is None:
         return
     again = Receipt.objects.filter(source=first.source, kind="pack").exists()
-    yield from _restated(_chain(first, events), now) if again else _chain(first, events)
+    yield from _restated(_chain(first, events), now, known) if again else _chain(first, events)
 
 
 def _chain(first: Event, rest: Iterator[Event]) -> Iterator[Event]:
@@ -77,14 +79,16 @@ def _chain(first: Event, rest: Iterator[Event]) -> Iterator[Event]:
     yield from rest
 
 
-def _restated(events: Iterator[Event], now: datetime) -> Iterator[Event]:
+def _restated(events: Iterator[Event], now: datetime, passed: list[str]) -> Iterator[Event]:
     while page := list(islice(events, _PAGE)):
         registry = [event.event_id for event in page if KINDS[event.kind].registry]
         known = read.numbers_of(registry) if registry else {}
         for event in page:
             if not KINDS[event.kind].registry:
                 yield event
-            elif event.event_id not in known:
+            elif event.event_id in known:
+                passed.append(event.event_id)
+            else:
                 yield replace(event, recorded_at=now)
 
 

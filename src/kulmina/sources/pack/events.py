@@ -12,7 +12,7 @@ import orjson
 from kulmina.domain import facts
 from kulmina.domain.event import BadEvent, Event, make
 from kulmina.domain.period import read_instant
-from kulmina.sources.pack.registry import split
+from kulmina.sources.pack.head import split
 from kulmina.sources.problem import ERROR, WARNING, Problem, Progress, Tell, shown
 from kulmina.sources.rows import read_rows
 

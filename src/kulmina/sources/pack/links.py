@@ -16,7 +16,7 @@ from kulmina.domain import facts
 from kulmina.domain.event import Event
 from kulmina.domain.money import roubles
 from kulmina.sources.pack.events import FILE
-from kulmina.sources.pack.registry import Head
+from kulmina.sources.pack.head import Head
 from kulmina.sources.problem import ERROR, WARNING, Problem, Tell, shown
 
 

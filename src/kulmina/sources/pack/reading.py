@@ -14,8 +14,10 @@ from kulmina.domain.event import Event
 from kulmina.domain.period import EPOCH
 from kulmina.sources.pack.documents import read_document
 from kulmina.sources.pack.events import FILE, first_recorded, read_events
+from kulmina.sources.pack.head import Head, missing, read_head
 from kulmina.sources.pack.links import Links
-from kulmina.sources.pack.registry import Head, Writer, missing, read_head, registry_facts
+from kulmina.sources.pack.registry import registry_facts
+from kulmina.sources.pack.writing import Writer
 from kulmina.sources.problem import ERROR, Problem, Progress, SourceError, Tell
 from kulmina.sources.rows import read_rows
 

@@ -1,0 +1,62 @@
+"""The tables of a pack: people, creatives, plans, timesheets, budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kulmina.domain.event import Event
+from kulmina.sources.pack.writing import Writer, filled, known_period, known_person, once, table
+
+
+def people(folder: Path, writer: Writer) -> Iterator[Event]:
+    columns = {"person": "person_id", "office": "office_id"}
+    for line, row in table(folder, "people.csv", writer, ("person_id", "role"), ("name", "office_id", "contact")):
+        payload = filled({"person": row["person_id"], "role": row["role"], "office": row.get("office_id")})
+        payload |= filled({"contact": row.get("contact")})
+        event = writer.row("person.registered", payload, "people.csv", line, columns)
+        if event and once(writer.head.people, row["person_id"], writer, "people.csv", line, "person_id"):
+            yield event
+
+
+def creatives(folder: Path, writer: Writer) -> Iterator[Event]:
+    columns = {"creative": "creative_id", "campaign": "campaign_id", "owner": "owner_id"}
+    optional = ("campaign_id", "channel", "owner_id", "name", "platform")
+    for line, row in table(folder, "creatives.csv", writer, ("creative_id",), optional):
+        payload = filled({columns_of: row.get(column) for columns_of, column in columns.items()})
+        payload |= filled({key: row.get(key) for key in ("channel", "name", "platform")})
+        event = writer.row("creative.registered", payload, "creatives.csv", line, columns)
+        if event and once(writer.head.creatives, row["creative_id"], writer, "creatives.csv", line, "creative_id"):
+            known_person(writer, payload.get("owner"), "creatives.csv", line, "owner_id")
+            yield event
+
+
+def plans(folder: Path, writer: Writer) -> Iterator[Event]:
+    seen: set[Any] = set()
+    columns = ("period", "subject", "metric", "value")
+    for line, row in table(folder, "plans.csv", writer, columns):
+        event = writer.row("plan.set", filled(row), "plans.csv", line)
+        if event and once(seen, (row["period"], row["subject"], row["metric"]), writer, "plans.csv", line, "metric"):
+            known_period(writer, row["period"], "plans.csv", line)
+            yield event
+
+
+def timesheets(folder: Path, writer: Writer) -> Iterator[Event]:
+    seen: set[Any] = set()
+    columns = ("period", "person_id", "worked_days", "norm_days")
+    for line, row in table(folder, "timesheet.csv", writer, columns):
+        payload = filled({"person": row["person_id"], **{key: row[key] for key in columns if key != "person_id"}})
+        event = writer.row("timesheet.recorded", payload, "timesheet.csv", line, {"person": "person_id"})
+        if event and once(seen, (row["period"], row["person_id"]), writer, "timesheet.csv", line, "person_id"):
+            known_period(writer, row["period"], "timesheet.csv", line)
+            known_person(writer, row["person_id"], "timesheet.csv", line, "person_id")
+            yield event
+
+
+def budgets(folder: Path, writer: Writer) -> Iterator[Event]:
+    columns = ("period", "channel", "amount")
+    for line, row in table(folder, "budgets.csv", writer, columns, absent=None):
+        event = writer.row("budget.set", filled(row), "budgets.csv", line)
+        if event:
+            yield event
