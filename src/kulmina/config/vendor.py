@@ -11,9 +11,13 @@ __all__ = ["VendorError", "ensure"]
 
 def main() -> None:
     try:
-        ensure(lambda name: sys.stderr.write(f"fetching {name}\n") and None)
+        ensure(_say)
     except VendorError as error:
         sys.exit(str(error))
+
+
+def _say(name: str) -> None:
+    sys.stderr.write(f"fetching {name}\n")
 
 
 if __name__ == "__main__":

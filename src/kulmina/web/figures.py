@@ -68,6 +68,14 @@ def money_html(kopecks: int | None, *, signed: bool = False) -> SafeString | str
     return format_html(form, sign, whole, part, GAP)
 
 
+def amount_html(kopecks: int | None) -> SafeString | str:
+    """An amount without its currency, for columns whose head names it."""
+    if kopecks is None:
+        return NOTHING
+    sign, whole, part = _parts(kopecks, False)
+    return format_html('<span class="money">{}{}<i>{}</i></span>', sign, whole, part)
+
+
 def in_kopecks(roubles: Fraction | int | None) -> int | None:
     """An exact amount in roubles as kopecks, halves away from zero."""
     return None if roubles is None else int(round_kopecks(Fraction(roubles)))

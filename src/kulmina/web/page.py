@@ -15,6 +15,7 @@ from django.utils import timezone
 from kulmina import wiring
 from kulmina.domain.company import Company
 from kulmina.staff.models import Person
+from kulmina.web import trade
 from kulmina.web.access import account
 from kulmina.web.span import Span, choices, read_span
 
@@ -57,6 +58,12 @@ class Page:
     def office(self, office_id: str | None) -> str:
         known = self.company.offices.get(office_id or "")
         return known.name if known else office_id or ""
+
+    def reason(self, code: str | None) -> str:
+        return trade.reason(code, self.company.industry)
+
+    def question(self, field: str) -> str:
+        return trade.question(field, self.company.industry)
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.company.rules.tz)

@@ -163,4 +163,3 @@ def _publish(fresh: Path) -> None:
         temporary = VENDOR / f".{path.name}"
         shutil.copyfile(path, temporary)
         temporary.replace(VENDOR / path.name)
-

@@ -95,7 +95,9 @@ class Line:
         parts, start = [], Fraction(0)
         for verdict in ("target", "non_target", "unknown", "invalid"):
             share = (self.row.share(self.row.verdict(verdict)) or Fraction(0)) * 100
-            parts.append((verdict, f"{start.numerator / start.denominator:.2f}", f"{share.numerator / share.denominator:.2f}"))
+            parts.append(
+                (verdict, f"{start.numerator / start.denominator:.2f}", f"{share.numerator / share.denominator:.2f}")
+            )
             start += share
         return parts
 

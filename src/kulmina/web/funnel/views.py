@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -96,7 +97,7 @@ def _share_chart(rows: list[table.Line]) -> dict[str, Any]:
     for name, value in ((_("Share of clicks"), _clicks), (_("Share of target leads"), _targets)):
         whole = sum(value(line) for line in rows) or 1
         values = [round(100 * value(line) / whole, 2) for line in shown]
-        labels = [figures.percent(figures.Fraction(value(line), whole)) for line in shown]
+        labels = [figures.percent(Fraction(value(line), whole)) for line in shown]
         series.append({"name": name, "values": values, "labels": labels})
     return {"rows": [line.title for line in shown], "series": series}
 

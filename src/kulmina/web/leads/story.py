@@ -85,16 +85,14 @@ def _voided(page: Page, void: Event) -> str:
     assert isinstance(void.fact, facts.EventVoided)
     when = figures.moment(void.recorded_at)
     taken = _("Taken back by %(who)s, %(when)s") % {"who": _who(page, void.actor), "when": when}
-    return f"{taken}: {_reason(void.fact.reason)}" if void.fact.reason else taken
-
-
-def _reason(reason: str | None) -> str:
-    return words.word(reason, "reason")
+    return f"{taken}: {page.reason(void.fact.reason)}" if void.fact.reason else taken
 
 
 def _action(page: Page, fact: facts.TargetAction) -> Telling:
     icons = {"call": "phone-incoming", "visit": "door-enter", "application": "mail", "online_purchase": "wallet"}
-    creative = _("creative “%(title)s”") % {"title": page.creative(fact.creative)} if fact.creative else _("no creative")
+    creative = (
+        _("creative “%(title)s”") % {"title": page.creative(fact.creative)} if fact.creative else _("no creative")
+    )
     consent = {True: _("with consent"), False: _("without consent"), None: ""}[fact.consent]
     note = " · ".join(part for part in (creative, fact.name or "", consent) if part)
     return Telling(icons.get(fact.action, "target-arrow"), words.word(fact.action, "action"), note, "move")
@@ -107,15 +105,15 @@ def _assigned(page: Page, fact: facts.LeadAssigned) -> Telling:
 def _reattributed(page: Page, fact: facts.LeadReattributed) -> Telling:
     text = _("Owed to another creative: “%(title)s”") % {"title": page.creative(fact.creative) or _("none")}
     approved = _("approved by %(name)s") % {"name": page.person(fact.approved_by)} if fact.approved_by else ""
-    return Telling("ad-2", text, _joined(_reason(fact.reason), approved or _("not approved: has no effect")))
+    return Telling("ad-2", text, _joined(page.reason(fact.reason), approved or _("not approved: has no effect")))
 
 
 def _merged(page: Page, fact: facts.LeadMerged) -> Telling:
-    return Telling("route", _("Merged into lead %(lead)s") % {"lead": fact.into}, _reason(fact.reason))
+    return Telling("route", _("Merged into lead %(lead)s") % {"lead": fact.into}, page.reason(fact.reason))
 
 
 def _invalid(page: Page, fact: facts.LeadInvalid) -> Telling:
-    return Telling("ban", _("Marked as an invalid contact"), _reason(fact.reason), "bad")
+    return Telling("ban", _("Marked as an invalid contact"), page.reason(fact.reason), "bad")
 
 
 def _call(page: Page, fact: facts.Call) -> Telling:
@@ -140,9 +138,9 @@ def _call_icon(incoming: bool) -> str:
 
 def _qualified(page: Page, fact: facts.LeadQualified) -> Telling:
     text = _("Questioned: %(verdict)s") % {"verdict": words.word(fact.verdict, "verdict").lower()}
-    answers = ", ".join(f"{key.replace('_', ' ')}: {_answer(value)}" for key, value in fact.answers.items())
+    answers = ", ".join(f"{page.question(key)}: {_answer(value)}" for key, value in fact.answers.items())
     tone = {"target": "good", "non_target": "bad"}.get(fact.verdict, "")
-    return Telling("user-question", text, _joined(_reason(fact.reason), answers), tone)
+    return Telling("user-question", text, _joined(page.reason(fact.reason), answers), tone)
 
 
 def _answer(value: Any) -> str:
@@ -152,7 +150,7 @@ def _answer(value: Any) -> str:
 
 
 def _cut_off(page: Page, fact: facts.LeadCutOff) -> Telling:
-    return Telling("scissors", _("Cut off as non-target"), _reason(fact.reason), "bad")
+    return Telling("scissors", _("Cut off as non-target"), page.reason(fact.reason), "bad")
 
 
 def _callback(page: Page, fact: facts.CallbackScheduled) -> Telling:
@@ -200,7 +198,7 @@ def _unserved(page: Page, fact: facts.VisitLeftUnserved) -> Telling:
 
 def _classified(page: Page, fact: facts.VisitClassified) -> Telling:
     text = _("The office says: %(verdict)s") % {"verdict": words.word(fact.verdict, "verdict").lower()}
-    return Telling("user-check", text, _reason(fact.reason), "good" if fact.verdict == "target" else "bad")
+    return Telling("user-check", text, page.reason(fact.reason), "good" if fact.verdict == "target" else "bad")
 
 
 def _outcome(page: Page, fact: facts.MeetingOutcome) -> Telling:
@@ -211,11 +209,11 @@ def _outcome(page: Page, fact: facts.MeetingOutcome) -> Telling:
     }
     text, tone = texts[fact.outcome]
     seller = _("seller %(name)s") % {"name": page.person(fact.seller)}
-    return Telling("users", text, _joined(seller, _reason(fact.reason)), tone)
+    return Telling("users", text, _joined(seller, page.reason(fact.reason)), tone)
 
 
 def _followed(page: Page, fact: facts.FollowupDone) -> Telling:
-    return Telling("phone", _("Follow-up touch"), _reason(fact.result))
+    return Telling("phone", _("Follow-up touch"), page.reason(fact.result))
 
 
 def _follow(page: Page, fact: facts.FollowupScheduled) -> Telling:
@@ -225,13 +223,15 @@ def _follow(page: Page, fact: facts.FollowupScheduled) -> Telling:
 def _signed(page: Page, fact: facts.DealSigned) -> Telling:
     text = _("Contract signed for %(amount)s") % {"amount": figures.money(fact.amount)}
     if len(fact.sellers) == 1:
-        return Telling("signature", text, _("seller %(name)s") % {"name": page.person(next(iter(fact.sellers)))}, "good")
+        return Telling(
+            "signature", text, _("seller %(name)s") % {"name": page.person(next(iter(fact.sellers)))}, "good"
+        )
     shares = ", ".join(f"{page.person(seller)} {figures.percent(share)}" for seller, share in fact.sellers.items())
     return Telling("signature", text, _("sellers: %(shares)s") % {"shares": shares}, "good")
 
 
 def _deal_off(page: Page, fact: facts.DealCancelled) -> Telling:
-    return Telling("file-text", _("Contract called off"), _reason(fact.reason), "bad")
+    return Telling("file-text", _("Contract called off"), page.reason(fact.reason), "bad")
 
 
 def _paid(page: Page, fact: facts.PaymentReceived) -> Telling:
@@ -244,16 +244,16 @@ def _refunded(page: Page, fact: facts.PaymentRefunded) -> Telling:
 
 
 def _lost(page: Page, fact: facts.LeadLost) -> Telling:
-    return Telling("circle-x", _("Lost"), _reason(fact.reason), "bad")
+    return Telling("circle-x", _("Lost"), page.reason(fact.reason), "bad")
 
 
 def _slept(page: Page, fact: facts.LeadSlept) -> Telling:
     until = _("until %(day)s") % {"day": figures.day(fact.until)} if fact.until else ""
-    return Telling("zzz", _("Put aside"), _joined(until, _reason(fact.reason)))
+    return Telling("zzz", _("Put aside"), _joined(until, page.reason(fact.reason)))
 
 
 def _reactivated(page: Page, fact: facts.LeadReactivated) -> Telling:
-    return Telling("refresh", _("Taken up again"), _reason(fact.reason), "move")
+    return Telling("refresh", _("Taken up again"), page.reason(fact.reason), "move")
 
 
 def _reviewed(page: Page, fact: facts.QcReviewed) -> Telling:
@@ -264,11 +264,11 @@ def _reviewed(page: Page, fact: facts.QcReviewed) -> Telling:
 
 def _qc(page: Page, fact: facts.QcVerdict) -> Telling:
     text = _("Quality control says: %(verdict)s") % {"verdict": words.word(fact.verdict, "verdict").lower()}
-    return Telling("gavel", text, _reason(fact.reason), "good" if fact.verdict == "target" else "bad")
+    return Telling("gavel", text, page.reason(fact.reason), "good" if fact.verdict == "target" else "bad")
 
 
 def _overturned(page: Page, fact: facts.QcCutoffOverturned) -> Telling:
-    return Telling("arrow-back-up", _("Quality control returned the client"), _reason(fact.reason), "good")
+    return Telling("arrow-back-up", _("Quality control returned the client"), page.reason(fact.reason), "good")
 
 
 def _agreed(page: Page, fact: facts.ConsentRecorded) -> Telling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,9 @@ from kulmina.domain.funnel import STAGES, FunnelRow
 from kulmina.web.access import opens
 from kulmina.web.page import turn
 from kulmina.web.scheme import drawing
+
+# The stage whose count the band shows under each of the six boxes; marketing brings the leads.
+COLUMNS = ("lead", "lead", "contacted", "arrived", "signed", "paid")
 
 
 @require_GET
@@ -36,16 +40,17 @@ def show(request: HttpRequest) -> HttpResponse:
         till=now.till,
         losses=_losses(now),
         balance=_balance(now),
-        band=drawing.band(total.reached),
-        stops=list(zip(drawing.stops(total.reached), STAGES, strict=True)),
+        band=drawing.band([counts[stage] for stage in COLUMNS]),
+        stops=[(f"{x:.1f}", stage) for x, stage in zip(drawing.stops(COLUMNS), COLUMNS, strict=True)],
         **_money(total),
     )
 
 
 def _rates(counts: Mapping[str, int]) -> dict[str, Fraction | None]:
     """The share of each stage of the one before it."""
-    steps = zip(STAGES, STAGES[1:], strict=False)
-    return {name: Fraction(counts[name], counts[before]) if counts[before] else None for before, name in steps}
+    return {
+        name: Fraction(counts[name], counts[before]) if counts[before] else None for before, name in pairwise(STAGES)
+    }
 
 
 def _money(total: FunnelRow) -> dict[str, Any]:

@@ -151,5 +151,8 @@ def table(page: Page, slip: Statement, told: Words) -> list[list[Any]]:
     if slip.carry_out:
         rows.append([_("Carried over to the next period"), "", roubles(slip.carry_out)])
     rows.append([_("To be paid"), "", roubles(slip.total)])
-    rows += [[_("Does not count: %(title)s") % {"title": line.title}, line.note, roubles(line.amount)] for line in told.ignored]
+    rows += [
+        [_("Does not count: %(title)s") % {"title": line.title}, line.note, roubles(line.amount)]
+        for line in told.ignored
+    ]
     return rows

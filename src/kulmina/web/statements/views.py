@@ -73,7 +73,11 @@ def all_file(request: HttpRequest, period: str) -> HttpResponse:
     pay = payroll(page.company, _period(page, period).id, timezone.now())
     header = [_("Person"), _("Role"), _("Fixed"), _("Variable"), _("Carried over"), _("To be paid")]
     rows = [
-        [page.person(s.person), _role(page, s.person), *map(explain.roubles, (s.fixed, s.variable, s.carry_out, s.total))]
+        [
+            page.person(s.person),
+            _role(page, s.person),
+            *map(explain.roubles, (s.fixed, s.variable, s.carry_out, s.total)),
+        ]
         for s in pay.statements.values()
     ]
     return downloads.as_xlsx(f"statements-{period}", _("Pay statements"), header, rows)

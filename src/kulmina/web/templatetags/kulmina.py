@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kulmina.web import figures, words
 from kulmina.web.access import may_open
+from kulmina.web.page import Page
 
 register = template.Library()
 
@@ -25,7 +26,7 @@ register.filter("count", figures.count)
 register.filter("percent", figures.percent)
 register.filter("decimal", figures.decimal)
 register.filter("money", figures.money_html)
-register.filter("plain_money", figures.money)
+register.filter("amount", figures.amount_html)
 register.filter("moment", figures.moment)
 register.filter("clock", figures.clock)
 register.filter("duration", figures.duration)
@@ -54,6 +55,18 @@ def signed(value: int | None) -> SafeString | str:
 def roubles(value: Fraction | None) -> SafeString | str:
     """Exact roubles as money."""
     return figures.money_html(figures.in_kopecks(value))
+
+
+@register.filter
+def reason(code: str | None, page: Page) -> str:
+    """Why, in the company's words."""
+    return page.reason(code)
+
+
+@register.filter
+def each(value: Fraction | None) -> SafeString | str:
+    """Exact roubles as an amount without the currency."""
+    return figures.amount_html(figures.in_kopecks(value))
 
 
 @register.filter
