@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "portraits": ("portraits", "portraits", "The portraits of companies and their industries."),
     "funnel": ("funnel", "funnel", "The funnel by creative, campaign, channel, office, operator or seller."),
     "kpi": ("kpi", "kpi", "All figures of a period: of the company, of a creative, of a person."),
+    "guards": ("guards", "guards", "Where figures may look better than the work: what to check in a period."),
     "statement": ("pay", "statement", "A person's pay slip, with its arithmetic."),
     "close": ("pay", "close", "Close a period: issue its statements for good."),
     "lint": ("lint", "lint", "Check pay schemes, from a file or from the database."),

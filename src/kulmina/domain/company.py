@@ -211,9 +211,12 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody who works here. `contact`: his own phone or mail in the form in which clients' contacts stand."""
+
     id: str
     role: str
     office: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +310,8 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
                 )
             case facts.OfficeRegistered(office=o, name=name, timezone=tz, capacity=capacity):
                 tables["offices"][o] = Office(o, name or o, tz, capacity)
-            case facts.PersonRegistered(person=p, role=role, office=office):
-                tables["people"][p] = Person(p, role, office)
+            case facts.PersonRegistered(person=p, role=role, office=office, contact=contact):
+                tables["people"][p] = Person(p, role, office, contact)
             case facts.CreativeRegistered() as c:
                 tables["creatives"][c.creative] = Creative(
                     c.creative, c.campaign, c.channel, c.platform, c.owner, c.name

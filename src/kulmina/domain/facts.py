@@ -686,6 +686,7 @@ class PersonRegistered(Fact):
     person: Text
     role: Text
     office: Text | None = None
+    contact: Text | None = None
 
 
 @_kind("creative.registered", 54, lead=False, registry=True)

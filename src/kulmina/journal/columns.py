@@ -21,7 +21,7 @@ registry fact; a column that a kind has no use for is null.
 | person | operator, seller or receiver of an adjustment |
 | creative, office, reason, approved, name, contact | as in the payload |
 | amount | kopecks |
-| slot | instant of the slot, of the call-back or of the follow-up |
+| slot | instant of the slot, of the call-back or of the follow-up; lead.slept: its day's midnight in UTC |
 | number | talk seconds; score in millionths of a point; event.voided: number of the voided fact |
 | answers | lead.qualified: the answers as JSON |
 
@@ -31,7 +31,7 @@ registry fact; a column that a kind has no use for is null.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import numpy as np
@@ -278,6 +278,11 @@ def _qualified(f: facts.LeadQualified) -> tuple[Any, ...]:
     return _row(0, _VERDICT[f.verdict], reason=f.reason, answers=answers)
 
 
+def _slept(f: facts.LeadSlept) -> tuple[Any, ...]:
+    until = None if f.until is None else datetime.combine(f.until, time(), UTC)
+    return _row(reason=f.reason, slot=until)
+
+
 def _judged(f: facts.VisitClassified | facts.QcVerdict) -> tuple[Any, ...]:
     return _row(0, _VERDICT[f.verdict], reason=f.reason)
 
@@ -296,6 +301,7 @@ _ROWS: dict[type[facts.Fact], Callable[[Any], tuple[Any, ...]]] = {
     facts.VisitClassified: _judged,
     facts.MeetingOutcome: lambda f: _row(0, _OUTCOME[f.outcome], subject=f.meeting, person=f.seller, reason=f.reason),
     facts.FollowupScheduled: lambda f: _row(slot=f.at),
+    facts.LeadSlept: _slept,
     facts.DealSigned: lambda f: _row(_SIGNED, subject=f.deal, amount=f.amount),
     facts.DealCancelled: lambda f: _row(subject=f.deal, reason=f.reason),
     facts.PaymentReceived: lambda f: _row(_PAID, subject=f.payment, object=f.deal, amount=f.amount),

@@ -1,0 +1,102 @@
+"""`kulmina guards`: where the figures of a period may look better than the work behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kulmina.cli.database import Known, instant_of, now, source
+from kulmina.cli.failure import Failure, Found
+from kulmina.cli.output import Column, formatted, show
+
+if TYPE_CHECKING:
+    from kulmina.analytics.engine import Source
+    from kulmina.domain.guard import Finding
+
+_COLUMNS = (
+    Column("guard", "guard"),
+    Column("title", "what it is"),
+    Column("subject", "of"),
+    Column("count", "how many", True),
+    Column("figures", "figures"),
+    Column("ids", "behind it"),
+    Column("advice", "what to do"),
+)
+_SHOWN = 5
+
+
+@click.command()
+@click.argument("period")
+@click.option("--name", help="Only this guard, for example late_recording.")
+@click.option("--known-at", type=Known(), help="As it was known at this instant; without it, at the period's close.")
+@click.option(
+    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the titles."
+)
+@formatted
+def guards(period: str, name: str | None, known_at: date | datetime | None, language: str, format: str) -> None:
+    """What the guards find in a period: whom it is about, the list behind it, what to do.
+
+    A guard accuses nobody, it says where to look. PERIOD is a period of pay, for example 2026-10. Exit code 1
+    where something was found.
+    """
+    from kulmina.domain.guard import GUARDS
+
+    if name is not None and name not in GUARDS:
+        raise Failure(f"there is no guard {name!r}", f"choose one of {', '.join(GUARDS)}")
+    read = source()
+    found = _ask(read, period, instant_of(known_at, read.company))
+    rows = list(_rows(found, name, language, whole=format != "table"))
+    show(rows, _COLUMNS, format, title=f"Guards of {period}: {len(rows)} findings")
+    if rows:
+        raise Found
+
+
+def _ask(read: Source, period: str, known_at: datetime | None) -> Mapping[str, list[Finding]]:
+    """What all guards find in a period as it was known at its close, of an open one now."""
+    from kulmina.analytics.cohort import cut
+    from kulmina.analytics.figures import figures
+    from kulmina.analytics.guards_conduct import all_guards
+    from kulmina.analytics.leads import view
+
+    chosen = read.company.period(period)
+    with read.scratch():
+        seen = view(read, known_at or min(chosen.close_at, now()))
+        part = cut(seen, chosen.start, chosen.end, name=period)
+        before = cut(seen, chosen.start - (chosen.end - chosen.start), chosen.start)
+        return all_guards(part, figures(part)[period], before)
+
+
+def _rows(
+    found: Mapping[str, list[Finding]], name: str | None, language: str, *, whole: bool
+) -> Iterator[dict[str, Any]]:
+    from kulmina.domain.guard import GUARDS
+
+    for guard in GUARDS.values():
+        if name is not None and guard.id != name:
+            continue
+        for one in found[guard.id]:
+            yield {
+                "guard": guard.id,
+                "title": guard.title_ru if language == "ru" else guard.title_en,
+                "subject": one.subject,
+                "count": one.figures.get("count", len(one.ids)),
+                "figures": one.figures if whole else _told(one),
+                "ids": one.ids if whole else _some(one.ids),
+                "advice": guard.advice_ru if language == "ru" else guard.advice_en,
+            }
+
+
+def _told(one: Finding) -> str:
+    return ", ".join(f"{key} {_value(value)}" for key, value in one.figures.items() if key != "count")
+
+
+def _value(value: object) -> str:
+    return _some(value) if isinstance(value, tuple) else str(value)
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    rest = len(ids) - _SHOWN
+    return ", ".join(ids[:_SHOWN]) + (f" … and {rest} more" if rest > 0 else "")
