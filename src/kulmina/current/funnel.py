@@ -53,7 +53,8 @@ def funnel(*, by: str = "creative", start: date, end: date) -> Funnel:
         return shape.funnel(by, _rows(_by_person_or_place(by, days)).values())
     rows = _rows(_by_creative(days))
     if by == "creative":
-        return shape.funnel(by, {**{c: FunnelRow(c) for c in company.creatives}, **rows}.values())
+        quiet = [FunnelRow(creative) for creative in company.creatives if creative not in rows]
+        return shape.funnel(by, [*rows.values(), *quiet])
     return shape.funnel(by, _regroup(rows, {c.id: getattr(c, by) for c in company.creatives.values()}))
 
 
@@ -105,8 +106,8 @@ def _put_stages(found: _Found, column: str, table: str, days: Span) -> None:
 
 def _put_ads(found: _Found, days: Span) -> None:
     query = (
-        "SELECT creative, SUM(impressions), SUM(clicks), SUM(visits), COUNT(*) FILTER (WHERE visits IS NULL), SUM(spend), "
-        "SUM(actions), SUM(purchases) FROM current_adday WHERE day >= %s AND day < %s GROUP BY creative"
+        "SELECT creative, SUM(impressions), SUM(clicks), SUM(visits), COUNT(*) FILTER (WHERE visits IS NULL), "
+        "SUM(spend), SUM(actions), SUM(purchases) FROM current_adday WHERE day >= %s AND day < %s GROUP BY creative"
     )
     first, last = ((day - _EPOCH_DAY).days for day in (days.start, days.end))
     for creative, impressions, clicks, visits, blank, spend, actions, purchases in select(query, first, last):
@@ -165,8 +166,8 @@ def _by_person_or_place(by: str, days: Span) -> _Found:
     ))  # fmt: skip
     _put(found, "purchases", select(
         f"SELECT {group}, COUNT(*) FROM (SELECT lead FROM current_payment WHERE lead_created >= %s "
-        "AND lead_created < %s AND at < %s GROUP BY lead HAVING SUM(net) > 0) b JOIN current_lead l ON l.number = b.lead "
-        "GROUP BY 1", days.since, days.until, days.until,
+        "AND lead_created < %s AND at < %s GROUP BY lead HAVING SUM(net) > 0) b "
+        "JOIN current_lead l ON l.number = b.lead GROUP BY 1", days.since, days.until, days.until,
     ))  # fmt: skip
     _put(found, "cash", select(
         f"SELECT CASE WHEN l.created < {days.until} THEN {group} END, SUM(p.net) FROM current_payment p "

@@ -92,7 +92,7 @@ def leads(chosen: Filter | None = None, *, after: str | None = None, limit: int 
     found = select(query, *where.values, limit + 1)
     rows = tuple(_row(row) for row in found[:limit])
     more = len(found) > limit
-    return Listing(rows, f"{found[limit - 1][5]}.{found[limit - 1][0]}" if more else None)
+    return Listing(rows, f"{found[limit - 1][_NAMES.index('created')]}.{found[limit - 1][0]}" if more else None)
 
 
 def count(chosen: Filter | None = None) -> int:
@@ -107,20 +107,29 @@ def contacts(refs: Collection[str | None], *, full: bool) -> Mapping[str, str]:
     return people.reveal_many(asked) if full else people.masked_many(asked)
 
 
-_COLUMNS = (
-    "l.number, l.lead_id, l.client, l.creative, l.action, l.created, l.contacted, l.booked, l.arrived, l.signed, l.paid, "
-    "l.verdict, l.office_verdict, l.reason, l.state, l.operator, l.booker, l.seller, "
-    "COALESCE(l.arrival_office, l.booking_office), l.deals, l.net, l.response, l.next_at, l.last_at"
-)
+_STAGES = ("created", "contacted", "booked", "arrived", "signed", "paid")
+_NAMES = (
+    "number", "lead_id", "client", "creative", "action", *_STAGES, "verdict", "office_verdict", "reason", "state",
+    "operator", "booker", "seller", "deals", "net", "response", "next_at", "last_at", "office",
+)  # fmt: skip
+_COLUMNS = ", ".join(f"l.{name}" for name in _NAMES[:-1]) + ", COALESCE(l.arrival_office, l.booking_office)"
+_PENDING = VERDICTS.index("unknown") + 1
 
 
 def _row(row: Sequence[Any]) -> Row:
-    number, lead_id, client, creative, action, *stages, verdict, office, reason, state = row[:15]
+    found = dict(zip(_NAMES, row, strict=True))
+    stages = [found.pop(name) for name in _STAGES]
+    client, office_verdict = found.pop("client"), found.pop("office_verdict")
     return Row(
-        number, lead_id, None if client is None else f"c{client}", creative, action, _moment(stages[0]), _stage(stages),
-        verdict_word(verdict), PENDING if office == 3 else verdict_word(office), reason, state, *row[15:22],
-        _moment(row[22]), _moment(row[23]),
-    )  # fmt: skip
+        client=None if client is None else f"c{client}",
+        created_at=_moment(stages[0]),
+        stage=_stage(stages),
+        verdict=verdict_word(found.pop("verdict")),
+        office_verdict=PENDING if office_verdict == _PENDING else verdict_word(office_verdict),
+        next_at=_moment(found.pop("next_at")),
+        last_at=_moment(found.pop("last_at")),
+        **found,
+    )
 
 
 def _moment(micro: int | None) -> datetime | None:

@@ -12,8 +12,9 @@ import orjson
 from kulmina.domain.credit import Meeting
 from kulmina.domain.event import Event
 from kulmina.domain.facts import PaymentRefunded
-from kulmina.domain.lead import Deal, Lead
+from kulmina.domain.lead import Lead
 from kulmina.domain.period import micros
+from kulmina.domain.story import Deal
 from kulmina.journal.columns import CODES
 
 _VERDICT = CODES["verdict"]
@@ -134,9 +135,8 @@ def _booking_order(meeting: Meeting) -> tuple[datetime, str]:
 
 def _meeting(number: int, m: Meeting) -> tuple[Any, ...]:
     state = "arrived" if m.arrived_at else "cancelled" if m.cancelled_at else "no_show" if m.no_show_at else "due"
-    return (
-        m.meeting, number, m.booker, m.office, micros(m.booked_at), m.event_id, micros(m.slot), _at(m.confirmed_at), state
-    )  # fmt: skip
+    booked, slot = micros(m.booked_at), micros(m.slot)
+    return (m.meeting, number, m.booker, m.office, booked, m.event_id, slot, _at(m.confirmed_at), state)
 
 
 def _deal(number: int, deal: Deal) -> tuple[Any, ...]:

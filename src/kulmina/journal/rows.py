@@ -33,7 +33,7 @@ def run_many(statement: str, rows: Collection[Sequence[Any]]) -> None:
             connection.connection.executemany(statement.replace("%s", "?"), rows)
         return
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        cursor.executemany(statement, list(rows))
 
 
 def marks(count: int) -> str:
@@ -62,7 +62,7 @@ def select(query: str, *values: Any) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def value(query: str, *values: Any) -> Any:
