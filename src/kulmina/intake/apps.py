@@ -1,3 +1,5 @@
+"""The Django app of facts that arrive."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

@@ -1,3 +1,5 @@
+"""The Django app of accounts and of who works here."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig
