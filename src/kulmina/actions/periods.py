@@ -56,11 +56,9 @@ def close(period_id: str, *, source: Source, actor: str, now: datetime, progress
     statements, evidence, errors = _work_out(source, period_id, progress)
     if errors:
         raise CannotClose(f"the period {period_id} stays open: {len(errors)} cannot be paid", errors=errors)
-    if _was_closed_elsewhere(period_id):  # then its statements bear the instant of the latest close
-        now = max(now, read.closed_until() or now)
+    closing = [_fact("period.closed", {"period": period_id}, f"close:{period_id}", actor, now)]
+    if _was_closed_elsewhere(period_id):
         closing = []
-    else:
-        closing = [_fact("period.closed", {"period": period_id}, f"close:{period_id}", actor, now)]
     record([*(_issued(slip, evidence, company, period, now) for slip in statements), *closing])
     return Closed(period_id, statements)
 

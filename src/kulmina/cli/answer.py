@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,7 @@ def answer(pack: Path, output: Path | None, format: str, progress: bool | None) 
     PACK is a folder with pack.json, events.csv and the tables of the company. Needs no database. Steps that
     are impossible but may stand in a history are accepted and listed; errors refuse the pack.
     """
-    _steady_memory()
-    with watching("answering", progress) as watch:
+    with _steady_memory(), watching("answering", progress) as watch:
         found = _answer(pack, progress, watch)
     if output is None or str(output) == "-":
         click.echo(_json(found))
@@ -65,11 +65,16 @@ def answer(pack: Path, output: Path | None, format: str, progress: bool | None) 
         click.echo(f"warning: not paid: {error}", err=True)
 
 
-def _steady_memory() -> None:
+@contextmanager
+def _steady_memory() -> Iterator[None]:
     """Facts hold no circles: looking for some among a million costs a third of the time."""
     import gc
 
     gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _answer(pack: Path, progress: bool | None, watch: Watch | None) -> dict[str, Any]:

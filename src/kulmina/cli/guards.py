@@ -48,7 +48,7 @@ def guards(period: str, name: str | None, known_at: date | datetime | None, lang
         raise Failure(f"there is no guard {name!r}", f"choose one of {', '.join(GUARDS)}")
     read = source()
     found = _ask(read, period, instant_of(known_at, read.company))
-    rows = list(_rows(found, name, language, whole=format != "table"))
+    rows = list(_rows(found, name, language, format))
     show(rows, _COLUMNS, format, title=f"Guards of {period}: {len(rows)} findings")
     if rows:
         raise Found
@@ -69,11 +69,10 @@ def _ask(read: Source, period: str, known_at: datetime | None) -> Mapping[str, l
         return all_guards(part, figures(part)[period], before)
 
 
-def _rows(
-    found: Mapping[str, list[Finding]], name: str | None, language: str, *, whole: bool
-) -> Iterator[dict[str, Any]]:
+def _rows(found: Mapping[str, list[Finding]], name: str | None, language: str, format: str) -> Iterator[dict[str, Any]]:
     from kulmina.domain.guard import GUARDS
 
+    limit = _SHOWN if format == "table" else None
     for guard in GUARDS.values():
         if name is not None and guard.id != name:
             continue
@@ -83,20 +82,21 @@ def _rows(
                 "title": guard.title_ru if language == "ru" else guard.title_en,
                 "subject": one.subject,
                 "count": one.figures.get("count", len(one.ids)),
-                "figures": one.figures if whole else _told(one),
-                "ids": one.ids if whole else _some(one.ids),
+                "figures": one.figures if format == "json" else _told(one, limit),
+                "ids": one.ids if format == "json" else _some(one.ids, limit),
                 "advice": guard.advice_ru if language == "ru" else guard.advice_en,
             }
 
 
-def _told(one: Finding) -> str:
-    return ", ".join(f"{key} {_value(value)}" for key, value in one.figures.items() if key != "count")
+def _told(one: Finding, limit: int | None) -> str:
+    return "; ".join(f"{key} {_value(value, limit)}" for key, value in one.figures.items() if key != "count")
 
 
-def _value(value: object) -> str:
-    return _some(value) if isinstance(value, tuple) else str(value)
+def _value(value: object, limit: int | None) -> str:
+    return _some(value, limit) if isinstance(value, tuple) else str(value)
 
 
-def _some(ids: tuple[str, ...]) -> str:
-    rest = len(ids) - _SHOWN
-    return ", ".join(ids[:_SHOWN]) + (f" … and {rest} more" if rest > 0 else "")
+def _some(ids: tuple[str, ...], limit: int | None) -> str:
+    """The first ids, and how many more there are; all of them without a limit."""
+    rest = 0 if limit is None else max(len(ids) - limit, 0)
+    return ", ".join(ids[:limit]) + (f" … and {rest} more" if rest else "")

@@ -144,7 +144,7 @@ def _payload(text: str) -> dict[str, Any]:
 
 
 def _plain(message: str) -> str:
-    return message.partition(":")[0]
+    return message.partition(":")[0].partition(",")[0]
 
 
 def _bad_cell(error: BadEvent, kind: str) -> BadCell:

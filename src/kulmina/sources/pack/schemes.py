@@ -52,7 +52,9 @@ def _assigned(document: Document, writer: Writer) -> Iterator[Event | None]:
         if payload["scheme"] not in schemes:
             found = f"the scheme {shown(payload['scheme'])} is not there"
             writer.tell(
-                document.problem(f"{path}.scheme_id", found, f"one of {', '.join(map(str, schemes))}", "correct the id")
+                document.problem(
+                    f"{path}.scheme_id", found, "one of the schemes in this file", "correct the id, or add the scheme"
+                )
             )
             continue
         if payload["person"] not in writer.head.people:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kulmina.sources.encoding import detect
-from kulmina.sources.problem import ERROR, Problem, Progress, SourceError, Tell, shown
+from kulmina.sources.problem import ERROR, WARNING, Problem, Progress, SourceError, Tell, shown
 from kulmina.sources.rows import DELIMITERS, LONGEST_LINE
 from kulmina.sources.table.cell import Cell, text
 from kulmina.sources.table.mapping import NEEDED, TableMap
@@ -40,6 +40,7 @@ def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
     rows = _workbook(path, table) if _is_workbook(path) else _text_rows(path, table, tell, progress)
     head = list(islice(rows, LOOKED_AT))
     line, header = _header(path, head, table)
+    _tell_unnamed(path, line, header, table, tell)
     places = {name: place for place, name in reversed(list(enumerate(header))) if name}
     for number, cells in chain((row for row in head if row[0] > line), rows):
         if not any(text(cell) for cell in cells) or _is_footer(cells, table):
@@ -80,13 +81,28 @@ def _hits(names: list[str], table: TableMap) -> int:
 
 
 def _absent(names: list[str], table: TableMap) -> list[str]:
-    """Needed fields whose column the row does not name."""
-    return [
-        name
-        for group in NEEDED[table.kind]
-        for name in group
-        if name in table.columns and not any(header in names for header in table.columns[name])
-    ]
+    """Needed fields whose column the row does not name; of several that will do, one is enough."""
+    absent: list[str] = []
+    for group in NEEDED[table.kind]:
+        mapped = [name for name in group if name in table.columns]
+        given = any(table.has(name) for name in group if name not in table.columns)
+        if mapped and not given and not any(_named_in(names, table, name) for name in mapped):
+            absent += mapped
+    return absent
+
+
+def _named_in(names: list[str], table: TableMap, field: str) -> bool:
+    return any(header in names for header in table.columns[field])
+
+
+def _tell_unnamed(path: Path, line: int, names: list[str], table: TableMap, tell: Tell) -> None:
+    """Say which columns of the map the file does not have: their fields are empty."""
+    for field, headers in table.columns.items():
+        if not _named_in(names, table, field):
+            found = f"the file has no column for {field}"
+            expected = " or ".join(map(repr, headers))
+            advice = "it is taken as empty; correct the map if the column is called otherwise"
+            tell(Problem(WARNING, path.name, line, None, found, expected, advice))
 
 
 def _no_header(path: Path, line: int, names: list[str], table: TableMap) -> Problem:
