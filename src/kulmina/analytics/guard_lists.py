@@ -9,6 +9,7 @@ from datetime import timedelta
 from fractions import Fraction
 from math import isqrt
 
+import ibis
 import ibis.expr.types as ir
 
 from kulmina.analytics.cohort import Cut
@@ -46,8 +47,24 @@ def by_people(cut: Cut, recorder: ir.StringValue) -> ir.BooleanValue:
 def listed(cut: Cut, guard: str, rows: ir.Table, **words: str) -> list[Finding]:
     """A finding per `subject` of rows that have one and an `id`; `words` tell findings of one guard apart."""
     columns = cut.view.source.columns(rows.select("subject", "id").distinct())
+    return gathered(guard, zip(columns["subject"], columns["id"], strict=True), **words)
+
+
+def flagged(cut: Cut, guard: str, rows: ir.Table, *reasons: str) -> list[Finding]:
+    """A finding per reason and `subject` of rows with an `id` and a flag for each reason, in one question."""
+    kept = rows.filter(ibis.or_(*(rows[reason] for reason in reasons))).select("subject", "id", *reasons)
+    found = cut.view.source.rows(kept.distinct())
+    return [
+        one
+        for reason in reasons
+        for one in gathered(guard, ((row["subject"], row["id"]) for row in found if row[reason]), reason=reason)
+    ]
+
+
+def gathered(guard: str, pairs: Iterable[tuple[str | None, str]], **words: str) -> list[Finding]:
+    """A finding per subject of (subject, id) pairs."""
     found: dict[str, list[str]] = defaultdict(list)
-    for subject, each in zip(columns["subject"], columns["id"], strict=True):
+    for subject, each in pairs:
         found[subject or ""].append(each)
     return [
         Finding(guard, subject, tuple(sorted(ids)), {**words, "count": len(ids)})

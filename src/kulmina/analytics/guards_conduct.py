@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from kulmina.analytics import guards, guards_money, guards_work
 from kulmina.analytics.cohort import Cut, arrivals_in, events_in, shares_at
 from kulmina.analytics.figures import Figures
-from kulmina.analytics.guard_lists import HOUR, by_people, ids_by, known_until, listed, span_of_time
+from kulmina.analytics.guard_lists import HOUR, by_people, flagged, ids_by, known_until, listed, span_of_time
 from kulmina.analytics.visible import is_kind
 from kulmina.domain.guard import GUARDS, Finding, Limits
 from kulmina.domain.period import micros
@@ -84,15 +84,13 @@ def arrival_without_trace(cut: Cut, limits: Limits) -> list[Finding]:
     traced = came.left_join(_traces(cut, came), "lead")
     quick = (traced.judged_at - traced.arrived_at) < span_of_time(limits.shortest_visit)
     patience = span_of_time(limits.trace_within)
-    silent = (traced.next_at.isnull() | (traced.next_at > traced.arrived_at + patience)) & (
-        traced.arrived_at + patience <= known_until(cut)
+    silent = traced.next_at.isnull() | (traced.next_at > traced.arrived_at + patience)
+    traced = traced.mutate(
+        recorded_by_booker=(traced.subject == traced.booker).fill_null(False),
+        too_short=quick.fill_null(False),
+        nothing_after=silent & (traced.arrived_at + patience <= known_until(cut)),
     )
-    name = "arrival_without_trace"
-    return [
-        *listed(cut, name, traced.filter(traced.subject == traced.booker), reason="recorded_by_booker"),
-        *listed(cut, name, traced.filter(quick.fill_null(False)), reason="too_short"),
-        *listed(cut, name, traced.filter(silent), reason="nothing_after"),
-    ]
+    return flagged(cut, "arrival_without_trace", traced, "recorded_by_booker", "too_short", "nothing_after")
 
 
 def _traces(cut: Cut, came: ir.Table) -> ir.Table:

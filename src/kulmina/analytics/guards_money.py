@@ -45,8 +45,8 @@ def period_end_spike(cut: Cut, limits: Limits) -> list[Finding]:
 def _spikes(cut: Cut, deals: ir.Table, limits: Limits) -> list[Finding]:
     span = cut.one
     edge = micros(midnight(span.end - timedelta(days=limits.spike_days), cut.view.rules.tz))
-    late = deals.mutate(late=(deals.signed_at >= edge).cast("int64"))
-    counts = late.group_by("subject").aggregate(total=late.count(), late=late.late.sum().cast("int64"))
+    late = (deals.signed_at >= edge).sum().cast("int64")
+    counts = deals.group_by("subject").aggregate(total=deals.count(), late=late)
     uniform = Fraction(limits.spike_days, (span.end - span.start).days)
     flagged = {
         row["subject"]: row

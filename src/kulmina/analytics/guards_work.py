@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from kulmina.analytics.cohort import Cut, arrivals_in, cut_offs_in
 from kulmina.analytics.figures import Figures
 from kulmina.analytics.figures import figures as figures_of
-from kulmina.analytics.guard_lists import Standing, ids_by, known_until, listed, span_of_time, standouts
+from kulmina.analytics.guard_lists import Standing, flagged, ids_by, known_until, listed, span_of_time, standouts
 from kulmina.analytics.leads import VERDICT
 from kulmina.analytics.states import STATES, state_rows
 from kulmina.analytics.visible import is_kind
@@ -111,7 +111,7 @@ def cutoff_rate_outlier(cut: Cut, limits: Limits) -> list[Finding]:
 
 def _standing_out(cut: Cut, rows: ir.Table, person: str, group: str, least: int, z: int) -> dict[str, Standing]:
     grouped = rows.group_by(who=rows[person], part=rows[group]).aggregate(
-        cases=rows.count(), hits=rows.hit.cast("int64").sum().cast("int64")
+        cases=rows.count(), hits=rows.hit.sum().cast("int64")
     )
     counts = {(row["who"], row["part"]): (row["cases"], row["hits"]) for row in cut.view.source.rows(grouped)}
     return standouts(counts, least=least, z=z)
@@ -156,12 +156,13 @@ def missing_next_step(cut: Cut, limits: Limits) -> list[Finding]:
     """
     end = min(cut.until, known_until(cut))
     leads = _idle(cut, end, _stopped(cut))
-    stale = (leads.state == STATES.index("contacted")) & (leads.touched < end - span_of_time(limits.idle_after))
-    return [
-        *listed(cut, "missing_next_step", leads.filter(leads.state == STATES.index("follow_up")), reason="follow_up"),
-        *listed(cut, "missing_next_step", leads.filter(leads.state == STATES.index("sleeping")), reason="sleeping"),
-        *listed(cut, "missing_next_step", leads.filter(stale), reason="contacted"),
-    ]
+    untouched = leads.touched < end - span_of_time(limits.idle_after)
+    leads = leads.mutate(
+        follow_up=leads.state == STATES.index("follow_up"),
+        sleeping=leads.state == STATES.index("sleeping"),
+        contacted=(leads.state == STATES.index("contacted")) & untouched,
+    )
+    return flagged(cut, "missing_next_step", leads, "follow_up", "sleeping", "contacted")
 
 
 def _stopped(cut: Cut) -> ir.Table:

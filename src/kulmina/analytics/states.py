@@ -80,7 +80,7 @@ def _anchors(cut: Cut, leads: ir.Table) -> ir.Table:
     # Only the lead's creation makes it new: a repeated application of the same person changes nothing.
     joined = joined.filter((joined.kind != KIND["target_action"]) | (joined.key == joined.created_key))
     # … and only a lead of which nothing else is known.
-    creation = (joined.kind == KIND["target_action"]).cast("int64")
+    creation = ibis.ifelse(joined.kind == KIND["target_action"], 1, 0)
     ranked = joined.mutate(place=ibis.row_number().over(group_by=joined.lead, order_by=[creation, joined.key.desc()]))
     return ranked.filter(ranked.place == 0).select(
         "lead", "lead_id", "created_at", "creative", "verdict", "arrival_key", anchor="key", anchor_state="sets"
