@@ -17,7 +17,7 @@ PEOPLE = (
     ("S2", "Светлана", "seller"),
     ("K1", "Ксения", "cashier"),
 )
-RULES = {
+RULES: dict[str, Any] = {
     "pack": "point",
     "timezone": "Europe/Moscow",
     "lead_actions": ["application", "call", "visit"],

@@ -274,7 +274,7 @@ BAD_RULES: dict[str, tuple[Mapping[str, Any] | str, str]] = {
         ),
     ),
     "overlapping periods": (
-        rules(periods=[RULES["periods"][0], {**RULES["periods"][1], "start": "2026-10-31"}]),  # type: ignore[index]
+        rules(periods=[RULES["periods"][0], {**RULES["periods"][1], "start": "2026-10-31"}]),
         (
             "pack.json, line 23, column 13 (periods[1].start): the period 2026-11 (2026-10-31…2026-12-01) overlaps "
             "2026-10 (2026-10-01…2026-11-01); expected periods that do not meet; `end` is the first day after"
@@ -282,7 +282,7 @@ BAD_RULES: dict[str, tuple[Mapping[str, Any] | str, str]] = {
         ),
     ),
     "period backwards": (
-        rules(periods=[{**RULES["periods"][0], "end": "2026-09-01"}]),  # type: ignore[index]
+        rules(periods=[{**RULES["periods"][0], "end": "2026-09-01"}]),
         (
             "pack.json, line 18, column 11 (periods[0].end): period 2026-10 ends (2026-09-01) before it starts "
             "(2026-10-01); expected the first day after the period"

@@ -40,6 +40,10 @@ def plain_words() -> Iterator[None]:
     except SourceError as error:
         tell(error.problems)
         raise Failure("nothing was taken") from None
+    except FileNotFoundError as error:
+        if error.filename is None:
+            raise
+        raise Failure(f"{error.filename}: there is no such file", "check the path") from None
     except (OSError, ValueError, LookupError) as error:
         if isinstance(error, BrokenPipeError) or not _is_named(error):
             raise

@@ -41,7 +41,10 @@ def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
     head = list(islice(rows, LOOKED_AT))
     line, header = _header(path, head, table)
     _tell_unnamed(path, line, header, table, tell)
-    places = {name: place for place, name in reversed(list(enumerate(header))) if name}
+    places: dict[str, int] = {}
+    for place, name in enumerate(header):
+        if name:
+            places.setdefault(name, place)
     for number, cells in chain((row for row in head if row[0] > line), rows):
         if not any(text(cell) for cell in cells) or _is_footer(cells, table):
             continue
