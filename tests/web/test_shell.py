@@ -1,0 +1,92 @@
+"""The frame: who is let in where, languages, colours, safety headers, plain words when something is wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from tests.web.conftest import Visitor
+from tests.web.office import PASSWORD
+
+from kulmina.staff.models import Account, Role
+from kulmina.web import access, vendor
+from kulmina.web.checks import front_end_files
+
+PAGES = ("/scheme/?period=2026-10", "/funnel/?period=2026-10", "/leads/?period=2026-10", "/leads/L01/", "/statements/?period=2026-10", "/statements/2026-10/S1/")  # fmt: skip
+
+
+@pytest.mark.usefixtures("office")
+def test_signing_in_leads_to_the_scheme() -> None:
+    client = Client()
+    assert client.get("/", follow=True).redirect_chain[-1][0].startswith("/sign-in/")
+    entered = client.post("/sign-in/", {"username": "d1", "password": PASSWORD, "next": "/"}, follow=True)
+    assert entered.redirect_chain[-1][0] == "/scheme/"
+
+
+@pytest.mark.usefixtures("office")
+def test_a_wrong_password_is_said_in_plain_words() -> None:
+    page = Client().post("/sign-in/", {"username": "d1", "password": "guess"}).content.decode()
+    assert "Неверное имя или пароль" in page
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize(("person", "page"), [("O1", "/scheme/"), ("O1", "/funnel/"), ("A1", "/leads/"), ("N1", "/leads/"), ("K1", "/scheme/")])  # fmt: skip
+def test_a_page_of_another_role_is_refused_with_advice(sign_in: Visitor, person: str, page: str) -> None:
+    refused = sign_in(person).get(page)
+    assert refused.status_code == 403
+    assert "не для вашей роли" in refused.content.decode()
+
+
+def test_every_role_has_a_page_to_begin_with() -> None:
+    for role in set(Role) - {Role.SYSTEM}:
+        assert any(role in roles for roles in access.PAGES.values())
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_holds_inline_code_or_asks_strangers(sign_in: Visitor, address: str) -> None:
+    response = sign_in().get(address)
+    page = response.content.decode()
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert not re.search(r"\s(style|on[a-z]+)=\"", page)
+    assert not re.search(r"<style|<script(?![^>]*(src=|application/json))", page)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+@pytest.mark.usefixtures("office")
+def test_language_and_colours_are_kept(sign_in: Visitor) -> None:
+    client = sign_in()
+    client.post("/language/", {"language": "en", "next": "/funnel/"})
+    client.post("/theme/", {"theme": "dark", "next": "/funnel/"})
+    page = client.get("/funnel/?period=2026-10").content.decode()
+    assert 'lang="en"' in page
+    assert 'data-bs-theme="dark"' in page
+    assert "Target actions" in page
+    assert Account.objects.get(person_id="D1").language == "en"
+
+
+@pytest.mark.usefixtures("office")
+def test_going_back_never_leads_to_strangers(sign_in: Visitor) -> None:
+    gone = sign_in().post("/theme/", {"theme": "dark", "next": "https://elsewhere.example/"})
+    assert gone.headers["Location"] == "/"
+
+
+@pytest.mark.usefixtures("office")
+def test_money_and_dates_are_written_as_the_language_writes_them(sign_in: Visitor) -> None:
+    russian = sign_in(language="ru").get("/leads/L01/").content.decode()
+    english = sign_in(language="en").get("/leads/L01/").content.decode()
+    assert "Оплата 150\xa0000,00\xa0₽" in russian
+    assert "Paid ₽150,000.00" in english
+    assert "5 октября 2026" in russian
+    assert "5 Oct 2026" in english
+
+
+def test_missing_front_end_files_stop_the_start_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert front_end_files() == []
+    monkeypatch.setattr(vendor, "missing", lambda: ["tabler.min.css"])
+    [found] = front_end_files()
+    assert "tabler.min.css" in found.msg
+    assert found.hint
+    assert "kulmina.config.vendor" in found.hint

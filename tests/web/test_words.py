@@ -1,0 +1,82 @@
+"""Russian and English are complete, and no English word is left on a Russian page."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+
+import pytest
+from tests.web.conftest import Visitor
+from tests.web.reading import words
+
+from kulmina.config import messages
+
+# Names and signs that are written in Latin letters in Russian too, and ids of the story.
+LATIN = {
+    "kulmina", "ads", "leads", "import", "csv", "xlsx", "excel", "ctr", "cpl", "romi", "ru", "en", "caps", "lock",
+    "vk", "seo", "english", "telegram", "d1", "f", "twice", "operator", "seller", "v1", "p", "l", "d", "k1", "k2",
+}  # fmt: skip
+PAGES = ("/scheme/?period=2026-10", "/funnel/?period=2026-10", "/funnel/?period=2026-10&by=operator", "/leads/?period=2026-10", "/leads/L01/", "/leads/L03/", "/leads/L05/", "/statements/?period=2026-10", "/statements/2026-10/S1/", "/leads/none/", "/scheme/?from=2025-01-01&to=2025-01-02")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_string_of_the_pages_is_translated(language: str) -> None:
+    known = {entry.message.key: entry for entry in messages.read(messages.catalogue(language))}
+    for message in messages.collect():
+        entry = known.get(message.key)
+        assert entry is not None, f"{message} is not in {language}: python -m kulmina.config.messages --collect"
+        assert entry.complete, f"{message} waits for its translation into {language}"
+        assert len(entry.forms) == (messages.FORMS[language] if message.plural else 1)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_translation_keeps_the_places_of_its_string(language: str) -> None:
+    places = re.compile(r"%\(\w+\)s")
+    for entry in messages.read(messages.catalogue(language)):
+        whole = set(places.findall(entry.message.text)) | set(places.findall(entry.message.plural or ""))
+        for form in entry.forms:
+            assert set(places.findall(form)) <= whole
+            assert entry.message.plural or set(places.findall(form)) == whole
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_compiled_catalogue_is_the_catalogue(language: str) -> None:
+    path = messages.catalogue(language)
+    made = messages.compiled(language, messages.read(path))
+    assert path.with_suffix(".mo").read_bytes() == made
+    spoken = gettext.GNUTranslations(io.BytesIO(made))
+    entry = next(entry for entry in messages.read(path) if entry.message.plural)
+    assert spoken.ngettext(entry.message.text, entry.message.plural or "", 1) == entry.forms[0]
+
+
+def test_russian_counts_take_the_right_form() -> None:
+    path = messages.catalogue("ru")
+    spoken = gettext.GNUTranslations(io.BytesIO(messages.compiled("ru", messages.read(path))))
+    said = [spoken.ngettext("%(n)s fact", "%(n)s facts", n) % {"n": n} for n in (1, 2, 5, 11, 21, 104)]
+    assert said == ["1 факт", "2 факта", "5 фактов", "11 фактов", "21 факт", "104 факта"]
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("address", PAGES)
+def test_no_english_word_is_left_on_a_russian_page(sign_in: Visitor, address: str) -> None:
+    page = words(sign_in().get(address).content)
+    found = {word.lower() for word in re.findall(r"(?<![\w-])[A-Za-z]+\d*(?![\w-])", page)}
+    strange = {word for word in found - LATIN if not re.fullmatch(r"[a-z]{1,2}\d+", word)}
+    assert not strange
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("address", PAGES)
+def test_no_russian_word_of_ours_is_left_on_an_english_page(sign_in: Visitor, address: str) -> None:
+    page = words(sign_in(language="en").get(address).content)
+    theirs = {"Точка", "опоры", "Спишем", "долги", "Бесплатная", "консультация", "Статья", "в", "блоге", "Офис", "на", "Садовой", "Русский"}  # fmt: skip
+    people = {"Марина", "Олег", "Ольга", "Сергей", "Светлана", "Алла", "Ксения", "Павла", "Виктор", "Нина", "В"}
+    assert set(re.findall(r"[А-Яа-яЁё]+", page)) <= theirs | people
+
+
+def test_new_strings_are_found_in_code_and_in_templates() -> None:
+    code = 'from x import _\na = _("One")\nb = ngettext("%(n)s lead", "%(n)s leads", 3)\nc = pgettext("menu", "Two")\n'
+    assert {m.text for m in messages.of_python(code)} == {"One", "%(n)s lead", "Two"}
+    template = '{% load i18n %}{% translate "Three" %}{% translate "Four" context "x" %}{% include "a" with b=_("Five") %}{% blocktranslate count n=n %}{{ n }} six{% plural %}{{ n }} sixes{% endblocktranslate %}'
+    assert {m.text for m in messages.of_template(template, "t")} == {"Three", "Four", "Five", "%(n)s six"}
