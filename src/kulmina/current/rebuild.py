@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kulmina.current import fold, written
 from kulmina.domain.event import Event
-from kulmina.journal import append, read
+from kulmina.journal import read, turn
 from kulmina.journal.rows import among, select, several, value
 
 Progress = Callable[[int], None]
@@ -30,7 +30,7 @@ def rebuild(progress: Progress | None = None) -> int:
     """
     read.company()
     with transaction.atomic():
-        append.queue()
+        turn.wait()
         fold.forget()
         leads = fold.all_leads()
         fold.fold(leads, _ads(), read.company().rules, progress)

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from kulmina.domain import facts
 from kulmina.domain.event import Event
 from kulmina.domain.period import micros
+from kulmina.journal import turn
 from kulmina.journal.codec import COLUMNS, encode, payload
 from kulmina.journal.read import last_no, lead_numbers
-from kulmina.journal.rows import among, insert, run, select, several, value
+from kulmina.journal.rows import among, insert, select, several, value
 
-_QUEUE = 0x6B756C6D  # the advisory lock that puts writers on PostgreSQL in line
 # They only say what was already counted, so they may bear the instant of the close itself.
 _OF_THE_CLOSE = frozenset({"statement.issued"})
 
@@ -97,8 +97,7 @@ def queue(condition: Condition | None = None) -> None:
 
     Numbers are given under this lock, so a reader who has seen number n has seen all up to n.
     """
-    if connection.vendor == "postgresql":
-        run("SELECT pg_advisory_xact_lock(%s)", _QUEUE)
+    turn.wait()
     if condition is not None:
         _hold(condition)
 
