@@ -15,6 +15,11 @@ from kulmina.analytics.visible import is_kind
 from kulmina.domain.funnel import STAGES
 from kulmina.domain.period import Period, micros, midnight
 
+COHORT_COLUMNS = (
+    "span", "lead", "lead_id", "creative", "walk_in", "verdict", "stage", "response", "cut_off", "operator", "seller",
+    "office", "created_at",
+)  # fmt: skip
+
 # A client may be answered long after the period: the zone's changes are looked up this far ahead.
 _ANSWERED_WITHIN = 400 * DAY
 
@@ -103,7 +108,7 @@ def cohort_rows(view: View, spans: Sequence[Span]) -> ir.Table:
     """
     created = view.leads.created_at
     inside = ibis.or_(*((created >= span.since) & (created < span.until) for span in spans))
-    leads = view.leads.filter(inside)
+    leads = view.leads.filter(inside).drop("seller", "held_at", "level_2", "level_3v", "created_key", "arrival_key")
     leads = leads.mutate(span=span_of(leads.created_at, spans), until=_end_of(leads.created_at, spans))
     leads = leads.mutate(stage=_stage(leads), response=_response(leads, view, spans))
     leads = leads.mutate(cut_off=_confirmed(leads) & (leads.cut_at < leads.until).fill_null(False))
@@ -116,7 +121,7 @@ def cohort_rows(view: View, spans: Sequence[Span]) -> ir.Table:
     ):
         leads = _with(leads, found)
         assert column in leads.columns
-    return leads.mutate(bought=leads.bought.fill_null(False))
+    return leads.select(*COHORT_COLUMNS, bought=leads.bought.fill_null(False))
 
 
 def _end_of(at: ir.IntegerValue, spans: Sequence[Span]) -> ir.IntegerValue:
@@ -163,19 +168,8 @@ def _operators(view: View, ends: ir.Table) -> ir.Table:
 
 
 def _sellers(view: View, ends: ir.Table) -> ir.Table:
-    held = _before_end(outcomes(view).select("lead", "held_at", "seller"), ends, "held_at")
+    held = _before_end(view.leads.select("lead", "held_at", "seller"), ends, "held_at")
     return held.select("seller", for_lead="lead")
-
-
-def outcomes(view: View) -> ir.Table:
-    """The first outcome of each lead: when and with which seller."""
-    held = view.events.filter(is_kind(view.events, "meeting.outcome")).select(
-        "key", outcome_lead="lead", held_at="at", seller="person"
-    )
-    leads = view.leads
-    return leads.join(held, (leads.lead == held.outcome_lead) & (leads.outcome_key == held.key)).drop(
-        "outcome_lead", "key"
-    )
 
 
 def _offices(view: View, ends: ir.Table) -> ir.Table:
@@ -242,7 +236,7 @@ def valid_actions_in(cut: Cut) -> ir.Table:
 
 def meetings_held_in(cut: Cut) -> ir.Table:
     """The leads whose first outcome lies in the cut, with its seller."""
-    return _spanned(cut, outcomes(cut.view), "held_at")
+    return _spanned(cut, cut.view.leads, "held_at")
 
 
 def meetings_due_in(cut: Cut) -> ir.Table:

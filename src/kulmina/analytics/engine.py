@@ -34,21 +34,25 @@ class Source:
     shares: ir.Table
     leads: ir.Table
     company: Company
-    _kept: list[str] = field(default_factory=list)
+    _kept: list[tuple[str, str]] = field(default_factory=list)
 
     def keep(self, table: ir.Table) -> ir.Table:
         """Compute a table once and hold it for later questions."""
         if self.con.name == "pyspark":
             return table.cache()
-        name = f"kulmina_{next(_serial)}"
-        self._kept.append(name)
-        self.con.raw_sql(f"CREATE TEMP TABLE {name} AS {self.con.compile(table)}")
-        return self.con.table(name)
+        return self._create("TABLE", table)
 
-    def drop(self, names: Sequence[str]) -> None:
-        for name in names:
-            self.con.drop_table(name, force=True)
-            self._kept.remove(name)
+    def name(self, table: ir.Table) -> ir.Table:
+        """Give a question a name without computing it: what is asked of it stays short."""
+        if self.con.name == "pyspark":
+            return self.con.create_view(_new_name(), table, overwrite=True)
+        return self._create("VIEW", table)
+
+    def _create(self, what: str, table: ir.Table) -> ir.Table:
+        name = _new_name()
+        self.con.raw_sql(f"CREATE TEMP {what} {name} AS {self.con.compile(table)}")
+        self._kept.append((what, name))
+        return self.con.table(name)
 
     @contextmanager
     def scratch(self) -> Iterator[None]:
@@ -57,7 +61,9 @@ class Source:
         try:
             yield
         finally:
-            self.drop(self._kept[before:])
+            while len(self._kept) > before:
+                what, name = self._kept.pop()
+                self.con.raw_sql(f"DROP {what} {name}")
 
     def rows(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of a small answer."""
@@ -70,11 +76,16 @@ class Source:
     def small(self, rows: Mapping[str, Sequence[Any]], schema: pa.Schema) -> ir.Table:
         """A small table of ours beside the journal's."""
         table = pa.table({name: pa.array(values, schema.field(name).type) for name, values in rows.items()}, schema)
-        name = f"kulmina_{next(_serial)}"
+        name = _new_name()
         if self.con.name == "pyspark":
             return self.con.create_view(name, ibis.memtable(table), overwrite=True)
-        self._kept.append(name)
-        return self.con.create_table(name, table, temp=True)
+        made = self.con.create_table(name, table, temp=True)
+        self._kept.append(("TABLE", name))
+        return made
+
+
+def _new_name() -> str:
+    return f"kulmina_{next(_serial)}"
 
 
 def duckdb(memory: str = "1GB", threads: int | None = None) -> Any:

@@ -213,7 +213,8 @@ def self_lead(cut: Cut) -> list[Finding]:
     owners = {person.contact: person.id for person in company.people.values() if person.contact}
     if not owners:
         return []
-    leads = cut.cohort.filter(cut.cohort.contact.isin(sorted(owners)))
+    leads = cut.view.leads
+    leads = leads.filter(cut.holds(leads.created_at) & leads.contact.isin(sorted(owners)))
     rows = cut.view.source.rows(leads.select("contact", "lead_id", "creative"))
     found = []
     for person in sorted({owners[row["contact"]] for row in rows}):

@@ -21,6 +21,11 @@ from kulmina.journal.columns import CODES, DIRECTION
 
 ACTION, RESULT, VERDICT, OUTCOME = CODES["action"], CODES["result"], CODES["verdict"], CODES["outcome"]
 DAY = 86_400_000_000
+LEAD_COLUMNS = (
+    "lead", "lead_id", "created_key", "created_at", "action", "walk_in", "contact", "creative", "valid_at",
+    "reached_2", "reached_3", "reached_4", "reached_5", "reached_6", "verdict", "office_verdict", "level_2", "level_3v",
+    "cut_at", "overturned_at", "arrival_key", "held_at", "seller", "touched",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class View:
 def view(source: Source, known_at: datetime | None) -> View:
     """Look at the journal as it was known at an instant."""
     rules = source.company.rules
-    events = visible(source, known_at)
+    events = source.name(visible(source, known_at))
     leads = source.keep(lead_rows(source, events, rules))
     meetings = source.keep(meeting_rows(events))
     arrivals = source.keep(arrival_rows(leads, meetings, events, rules))
@@ -101,8 +106,10 @@ def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
     )
     touched = first_touches(events, facts)
     leads = leads.left_join(touched, leads.lead == touched.touched_lead).drop("touched_lead")
+    held = outcomes(events, facts)
+    leads = leads.left_join(held, leads.lead == held.held_lead)
     names = source.leads.select("lead_id", named_lead="lead")
-    return leads.join(names, leads.lead == names.named_lead).drop("named_lead", "owed_creative", "moved")
+    return leads.join(names, leads.lead == names.named_lead).select(*LEAD_COLUMNS)
 
 
 def lead_facts(events: ir.Table, rules: Rules) -> ir.Table:
@@ -129,6 +136,17 @@ def lead_facts(events: ir.Table, rules: Rules) -> ir.Table:
         overturned_at=about.at.min(where=is_kind(about, "qc.cutoff_overturned")),
     )
     return facts.filter(facts.created_key.notnull())
+
+
+def outcomes(events: ir.Table, facts: ir.Table) -> ir.Table:
+    """The first outcome of each lead: when and with which seller."""
+    held = events.filter(is_kind(events, "meeting.outcome")).select(
+        "key", held_lead="lead", held_at="at", seller="person"
+    )
+    first = facts.select("lead", "outcome_key")
+    return held.join(first, (held.held_lead == first.lead) & (held.key == first.outcome_key)).select(
+        "held_lead", "held_at", "seller"
+    )
 
 
 def first_touches(events: ir.Table, facts: ir.Table) -> ir.Table:

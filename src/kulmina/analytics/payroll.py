@@ -19,11 +19,23 @@ from kulmina.analytics.visible import is_kind
 from kulmina.domain.formula import Line
 from kulmina.domain.money import Kopecks
 from kulmina.domain.pay import PayError, check_target_action, lines
-from kulmina.domain.period import Period, instant
+from kulmina.domain.period import Period, instant, micros
 from kulmina.domain.statement import Adjustment, Prior, Statement, statement
 
 Progress = Callable[[int, int, str], None]
 Lines = Mapping[str, tuple[Line, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a past close comes to for the closes after it: everybody's lines by period, adjustments, errors."""
+
+    lines: Mapping[str, Lines]
+    adjustments: tuple[Adjustment, ...]
+    errors: tuple[PayError, ...]
+
+
+Memory = dict[tuple[str, int, int, int], Remembered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +74,53 @@ def statements(source: Source, *, until: str | None = None, progress: Progress |
 
 
 def closes(
-    source: Source, run: PayRun, *, until: str | None = None, progress: Progress | None = None, restate: bool = False
+    source: Source,
+    run: PayRun,
+    *,
+    until: str | None = None,
+    progress: Progress | None = None,
+    restate: bool = False,
+    memory: Memory | None = None,
 ) -> Iterator[Close]:
     """Go through the closes in order, adding each one's statements to `run`; yields while its view is at hand.
 
-    `restate`: the last close looks at all periods, however old.
+    `restate`: the last close looks at all periods, however old. `memory`: what past closes came to, kept from
+    call to call as long as nothing was recorded with an earlier instant; a remembered close is not yielded.
     """
     periods = [p for p in source.company.periods if until is None or p.start <= source.company.period(until).start]
+    keys = _memory_keys(source, periods) if memory is not None else []
     before: Mapping[str, Lines] = {}
     for place, period in enumerate(periods):
         if progress:
             progress(place, len(periods), period.id)
         retro = periods[max(0, place - source.company.rules.retro_limit_periods) : place]
-        also = periods if restate and place == len(periods) - 1 else ()
-        with _close(source, period, retro, run, also) as close:
-            _assemble(source, close, retro, before, run)
+        last = place == len(periods) - 1
+        known = None if last or memory is None else memory.get(keys[place])
+        if known is not None:
+            run.errors += known.errors
+            _assemble(source, period, known, retro, before, run)
+            before = known.lines
+            continue
+        with _close(source, period, retro, run, periods if restate and last else ()) as close:
+            known = Remembered(close.lines, close.adjustments, tuple(e for e in run.errors if e.period == period.id))
+            _assemble(source, period, known, retro, before, run)
             yield close
-        before = close.lines
+        before = known.lines
+        if memory is not None and not last:
+            memory[keys[place]] = known
     if progress:
         progress(len(periods), len(periods), "")
+
+
+def _memory_keys(source: Source, periods: Sequence[Period]) -> list[tuple[str, int, int, int]]:
+    """What each close depends on: its instant, how much was known by it, and what the company is."""
+    if not periods:
+        return []
+    instants = [micros(period.close_at) for period in periods]
+    counts = {str(i): (source.events.known <= at).sum() for i, at in enumerate(instants)}
+    [known] = source.rows(source.events.aggregate(**counts))
+    company = hash(repr(source.company))
+    return [(p.id, at, known[str(i)] or 0, company) for i, (p, at) in enumerate(zip(periods, instants, strict=True))]
 
 
 @contextmanager
@@ -151,32 +191,34 @@ def adjustments(view: View) -> tuple[Adjustment, ...]:
     )
 
 
-def _assemble(source: Source, close: Close, retro: list[Period], before: Mapping[str, Lines], run: PayRun) -> None:
+def _assemble(
+    source: Source, period: Period, known: Remembered, retro: list[Period], before: Mapping[str, Lines], run: PayRun
+) -> None:
     """Put the statements of a close together from its lines and those of the close before."""
-    own = close.lines[close.period.id]
+    own = known.lines[period.id]
     people = {*own, *_carrying(run)}
     for each in retro:
-        people |= {*close.lines[each.id], *before.get(each.id, {})}
-    people |= {item.person for item in close.adjustments if item.period == close.period.id}
-    failed = {error.person for error in run.errors if error.period == close.period.id}
+        people |= {*known.lines[each.id], *before.get(each.id, {})}
+    people |= {item.person for item in known.adjustments if item.period == period.id}
+    failed = {error.person for error in run.errors if error.period == period.id}
     made = {}
     for person in sorted(people - failed):
         prior = [
-            Prior(each, close.lines[each.id].get(person, ()), before.get(each.id, {}).get(person, ())) for each in retro
+            Prior(each, known.lines[each.id].get(person, ()), before.get(each.id, {}).get(person, ())) for each in retro
         ]
-        scheme = source.company.scheme_of(person, close.period)
+        scheme = source.company.scheme_of(person, period)
         slip = statement(
             person=person,
-            period=close.period,
+            period=period,
             lines=own.get(person, ()),
             prior=prior,
-            adjustments=close.adjustments,
+            adjustments=known.adjustments,
             carry_in=_carry_in(run, person),
             scheme=scheme.label if scheme else "",
         )
         if person in own or slip.prior_period or slip.adjustments or slip.carry_in:
             made[person] = slip
-    run.statements[close.period.id] = made
+    run.statements[period.id] = made
 
 
 def _carry_in(run: PayRun, person: str) -> int:
@@ -191,15 +233,13 @@ def _carrying(run: PayRun) -> set[str]:
     return {person for slips in run.statements.values() for person in slips if _carry_in(run, person)}
 
 
-def open_statement(source: Source, period: str, now: datetime) -> PayRun:
-    """The statements of a period that is still open, as if it were closed at `now`.
+def as_of(source: Source, period_id: str, now: datetime) -> Source:
+    """The journal with a period that is still open closed at `now`, and the periods after it left out.
 
-    Earlier periods are closed at their own instants; raises KeyError for an unknown period.
+    Raises KeyError for an unknown period.
     """
     company = source.company
-    current = company.period(period)
-    if now >= current.close_at:
-        return statements(source, until=period)
-    early = replace(current, close_at=now)
-    periods = tuple(early if p.id == period else p for p in company.periods if p.start <= current.start)
-    return statements(replace(source, company=replace(company, periods=periods)), until=period)
+    current = company.period(period_id)
+    early = current if now >= current.close_at else replace(current, close_at=now)
+    periods = tuple(early if p.id == period_id else p for p in company.periods if p.start <= current.start)
+    return replace(source, company=replace(company, periods=periods))
