@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from kulmina.domain.facts import KINDS
 from kulmina.sources.problem import Problem
 
 
@@ -27,8 +28,9 @@ class Said:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of all that is said."""
-        parts = [self.payload, self.occurred_at.isoformat(), self.lead_id, self.actor]
+        """A fingerprint of all that is said; what the company is does not depend on the day it is said on."""
+        at = None if KINDS[self.kind].registry else self.occurred_at.isoformat()
+        parts = [self.payload, at, self.lead_id, self.actor]
         return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
