@@ -1,0 +1,1 @@
+"""Each figure that the README quotes, measured anew: `python -m benchmarks` writes README.md beside this file."""

@@ -1,0 +1,44 @@
+"""`python -m benchmarks [--full] [--only PART] [--folder FOLDER]`: measure, and write README.md beside this file.
+
+Without --full: 10^5 and 10^6 facts. With it also 10^7 for analytics and 10^6 leads for the live pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import machine, report
+from benchmarks.parts import answering, intake, live, questions
+from benchmarks.report import Section
+
+PARTS: dict[str, Callable[[Path, bool], Section]] = {
+    "questions": questions,
+    "answer": answering,
+    "intake": intake,
+    "live": live,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="also 10^7 facts and 10^6 leads; takes about an hour")
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure this part and print it, write nothing")
+    parser.add_argument("--folder", type=Path, help="keep what is made here, for the next run")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kulmina-bench-") as scratch:
+        folder = chosen.folder or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        before = machine.load()
+        sections = [part(folder, chosen.full) for name, part in PARTS.items() if name in (chosen.only or PARTS)]
+    text = report.text(sections, when=datetime.now(UTC), load=f"{before} at the start, {machine.load()} at the end")
+    print(text)
+    if not chosen.only:
+        (Path(__file__).parent / "README.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The measurements as tables of Markdown, with the aims they are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from benchmarks.machine import machine
+
+HEAD = """# Benchmarks
+
+Written by `make bench` (`python -m benchmarks`, with `ARGS=--full` for the largest sizes); every figure below comes
+from one run. Each measurement is a process of its own: time is the median of its repeats after one to warm up, memory
+the peak of the whole process, interpreter and libraries included. "Growth" is how many times longer ten times as many
+facts take: 10 is linear.
+
+Journals are invented: `invent.py` makes them by columns for analytics (about 9.5 facts a lead), `kulmina.demo` person
+by person for packs and databases.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What was aimed at and what was found."""
+
+    what: str
+    aim: str
+    found: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table with what has to be said about it."""
+
+    title: str
+    about: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    aims: Sequence[Aim] = field(default_factory=tuple)
+
+
+def text(sections: Sequence[Section], *, when: datetime, load: str) -> str:
+    """The whole page."""
+    parts = [HEAD, f"Run of {when:%Y-%m-%d %H:%M} UTC. {machine()}. Load of the machine: {load}.", ""]
+    aims = [aim for section in sections for aim in section.aims]
+    if aims:
+        parts += ["## Aims", "", *_table(("what", "aim", "found", ""), [_aim(aim) for aim in aims]), ""]
+    for section in sections:
+        parts += [f"## {section.title}", "", section.about, "", *_table(section.head, section.rows), ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _aim(aim: Aim) -> tuple[str, str, str, str]:
+    return aim.what, aim.aim, aim.found, "met" if aim.met else "**missed**"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    align = ["---", *["--:"] * (len(head) - 1)]
+    return ["| " + " | ".join(row) + " |" for row in (head, align, *rows)]
+
+
+def seconds(value: float) -> str:
+    """A time in seconds, to three digits."""
+    return (
+        f"{value:.0f}"
+        if value >= 100
+        else f"{value:.1f}"
+        if value >= 10
+        else f"{value:.2f}"
+        if value >= 1
+        else f"{value:.3f}"
+    )
+
+
+def megabytes(value: int) -> str:
+    return f"{value / 1_000_000:,.0f}"
+
+
+def rate(count: int, time: float) -> str:
+    """Facts a second."""
+    return f"{count / time:,.0f}"
+
+
+def power(facts: int) -> str:
+    return f"10^{len(str(facts)) - 1}"
