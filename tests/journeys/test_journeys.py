@@ -16,7 +16,15 @@ LOOKS = [
     ("phone", "ru", "dark"),
     ("phone", "en", "light"),
 ]  # fmt: skip
-PAGES = ("/scheme/?period=2026-10", "/funnel/?period=2026-10", "/funnel/?period=2026-10&by=operator", "/leads/?period=2026-10", "/leads/L05/", "/statements/?period=2026-10", "/statements/2026-10/O1/")  # fmt: skip
+PAGES = (
+    "/scheme/?period=2026-10",
+    "/funnel/?period=2026-10",
+    "/funnel/?period=2026-10&by=operator",
+    "/leads/?period=2026-10",
+    "/leads/L05/",
+    "/statements/?period=2026-10",
+    "/statements/2026-10/O1/",
+)
 
 
 @pytest.mark.parametrize(("screen", "language", "theme"), LOOKS)

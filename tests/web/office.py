@@ -33,6 +33,13 @@ PEOPLE = {
     "D1": ("Виктор", Role.OWNER, None),
     "N1": ("Нина", Role.CONTRACTOR, None),
 }
+BUSINESS = {"name": "Точка опоры", "industry": "personal_bankruptcy"}
+CREATIVES = {
+    "C1": ("K1", "vk_ads", "M1", "Спишем долги"),
+    "C3": ("K1", "vk_ads", "M1", "=Бесплатная консультация"),
+    "C4": ("K2", "seo", None, "Статья в блоге"),
+}
+REPORTED = {"C1": (40000, 400, "12000.00"), "C3": (60000, 1800, "9000.00")}
 OPERATOR_PAY = {
     "scheme_id": "operator", "version": 1, "role": "operator", "effective_from": "2026-10-01", "approved_by": "D1",
     "components": [
@@ -52,16 +59,17 @@ SELLER_PAY = {
 def registry() -> list[Event]:
     """What the company is."""
     told: list[tuple[str, Mapping[str, Any]]] = [
-        ("business.configured", {"rules": {**RULES, "business": {"name": "Точка опоры", "industry": "personal_bankruptcy"}}}),
+        ("business.configured", {"rules": {**RULES, "business": BUSINESS}}),
         ("office.registered", {"office": "OF1", "name": "Офис на Садовой"}),
-        ("creative.registered", {"creative": "C1", "campaign": "K1", "channel": "vk_ads", "owner": "M1", "name": "Спишем долги"}),
-        ("creative.registered", {"creative": "C3", "campaign": "K1", "channel": "vk_ads", "owner": "M1", "name": "=Бесплатная консультация"}),
-        ("creative.registered", {"creative": "C4", "campaign": "K2", "channel": "seo", "name": "Статья в блоге"}),
-        ("ad.reported", {"creative": "C1", "date": "2026-10-05", "impressions": 40000, "clicks": 400, "spend": "12000.00"}),
-        ("ad.reported", {"creative": "C3", "date": "2026-10-05", "impressions": 60000, "clicks": 1800, "spend": "9000.00"}),
         ("scheme.published", {"scheme": OPERATOR_PAY}),
         ("scheme.published", {"scheme": SELLER_PAY}),
     ]  # fmt: skip
+    for creative, (campaign, channel, owner, name) in CREATIVES.items():
+        about = {"creative": creative, "campaign": campaign, "channel": channel, "owner": owner, "name": name}
+        told.append(("creative.registered", about))
+    for creative, (shown, clicks, spend) in REPORTED.items():
+        counts = {"impressions": shown, "clicks": clicks, "spend": spend}
+        told.append(("ad.reported", {"creative": creative, "date": "2026-10-05", **counts}))
     for month, following in (("2026-10", "2026-11"), ("2026-11", "2026-12")):
         close = f"{following}-05T12:00:00+03:00"
         told.append(

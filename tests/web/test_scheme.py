@@ -14,12 +14,12 @@ from kulmina.current.funnel import funnel
 from kulmina.domain.funnel import STAGES
 
 pytestmark = pytest.mark.usefixtures("office")
-OCTOBER = {"start": date(2026, 10, 1), "end": date(2026, 11, 1)}
+START, END = date(2026, 10, 1), date(2026, 11, 1)
 
 
 def test_the_counts_on_the_arrows_are_those_of_the_funnel(sign_in: Visitor) -> None:
     page = sign_in().get("/scheme/?period=2026-10").content
-    total = funnel(by="creative", **OCTOBER).total
+    total = funnel(by="creative", start=START, end=END).total
     for stage, count in zip(STAGES, total.reached, strict=True):
         assert figure(page, "data-stage", stage) == str(count)
     assert figure(page, "data-money", "cash") == "270000,00₽"
@@ -27,7 +27,8 @@ def test_the_counts_on_the_arrows_are_those_of_the_funnel(sign_in: Visitor) -> N
 
 def test_the_journal_itself_gives_the_same_counts(sign_in: Visitor) -> None:
     page = sign_in().get("/scheme/?period=2026-10").content
-    for stage, count in zip(STAGES, from_journal(wiring.source(), **OCTOBER).total.reached, strict=True):
+    total = from_journal(wiring.source(), start=START, end=END).total
+    for stage, count in zip(STAGES, total.reached, strict=True):
         assert figure(page, "data-stage", stage) == str(count)
 
 

@@ -13,7 +13,14 @@ from kulmina.staff.models import Account, Role
 from kulmina.web import access, vendor
 from kulmina.web.checks import front_end_files
 
-PAGES = ("/scheme/?period=2026-10", "/funnel/?period=2026-10", "/leads/?period=2026-10", "/leads/L01/", "/statements/?period=2026-10", "/statements/2026-10/S1/")  # fmt: skip
+PAGES = (
+    "/scheme/?period=2026-10",
+    "/funnel/?period=2026-10",
+    "/leads/?period=2026-10",
+    "/leads/L01/",
+    "/statements/?period=2026-10",
+    "/statements/2026-10/S1/",
+)
 
 
 @pytest.mark.usefixtures("office")
@@ -31,7 +38,10 @@ def test_a_wrong_password_is_said_in_plain_words() -> None:
 
 
 @pytest.mark.usefixtures("office")
-@pytest.mark.parametrize(("person", "page"), [("O1", "/scheme/"), ("O1", "/funnel/"), ("A1", "/leads/"), ("N1", "/leads/"), ("K1", "/scheme/")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("person", "page"),
+    [("O1", "/scheme/"), ("O1", "/funnel/"), ("A1", "/leads/"), ("N1", "/leads/"), ("K1", "/scheme/")],
+)
 def test_a_page_of_another_role_is_refused_with_advice(sign_in: Visitor, person: str, page: str) -> None:
     refused = sign_in(person).get(page)
     assert refused.status_code == 403
