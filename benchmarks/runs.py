@@ -17,6 +17,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# Bytecode is kept between the measurements, as it is in an installation.
+_PYTHON = {
+    "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "kulmina-bench-bytecode"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What one measurement found. `seconds`: median of its repeats; `memory`: peak of its process in bytes."""
@@ -37,7 +45,8 @@ def measure(name: str, *arguments: object, home: Path | None = None, database: s
     extra = {"KULMINA_HOME": str(home)} if home else {}
     if database:
         extra["KULMINA_DATABASE"] = database
-    environ = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "PYTHONWARNINGS": "ignore", **extra}
+    environ = {**os.environ, **_PYTHON, **extra}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", "benchmarks.child", name, *map(str, arguments)]
     print("·", name, *arguments, "PostgreSQL" if database else "", flush=True)
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
