@@ -18,6 +18,7 @@ from kulmina.analytics.engine import Source, backend_source, duckdb_source
 from kulmina.analytics.figures import figures
 from kulmina.analytics.funnel import by_verdict, funnel_of
 from kulmina.analytics.guards import flow_guards
+from kulmina.analytics.guards_conduct import all_guards
 from kulmina.analytics.leads import view
 from kulmina.analytics.responses import responses
 from kulmina.analytics.states import loss_zones, state_rows
@@ -59,6 +60,7 @@ def _ask(source: Source, world: World) -> list[Any]:
         part = whole.only(place)
         answers += [
             responses(part), by_verdict(part), loss_zones(part, state_rows(part)), flow_guards(part, found[span.id]),
+            all_guards(part, found[span.id], whole.only(place - 1) if place else None),
             *(funnel_of(part, by) for by in ("creative", "channel", "office", "operator", "seller")),
         ]  # fmt: skip
     return answers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kulmina.cli.database import Known, instant_of, now, source
+from kulmina.cli.database import Known, instant_of, now, period_of, source
 from kulmina.cli.failure import Failure, Found
 from kulmina.cli.output import Column, formatted, show
 
@@ -61,7 +61,7 @@ def _ask(read: Source, period: str, known_at: datetime | None) -> Mapping[str, l
     from kulmina.analytics.guards_conduct import all_guards
     from kulmina.analytics.leads import view
 
-    chosen = read.company.period(period)
+    chosen = period_of(read.company, period)
     with read.scratch():
         seen = view(read, known_at or min(chosen.close_at, now()))
         part = cut(seen, chosen.start, chosen.end, name=period)
