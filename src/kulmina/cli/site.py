@@ -84,6 +84,9 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        workers_kill_timeout=3,
         log_access=False,
     ).serve()
 
