@@ -116,6 +116,11 @@ def test_a_pack_of_another_encoding_gives_the_same_answer(encoding: str, tmp_pat
     assert other.json == straight
 
 
+def test_an_answer_cannot_be_written_where_there_is_no_folder(tmp_path: Path) -> None:
+    ran = kulmina("answer", write(tmp_path / "pack"), "-o", tmp_path / "no" / "answer.json")
+    assert (ran.code, ran.errors) == (2, [f"error: {tmp_path / 'no'}: there is no such folder"])
+
+
 def test_check_lists_findings_and_its_exit_code_tells(tmp_path: Path) -> None:
     whole = kulmina("check", write(tmp_path / "whole"))
     assert (whole.code, whole.out.strip()) == (0, f"{tmp_path / 'whole'} is in order")

@@ -54,6 +54,8 @@ def answer(pack: Path, output: Path | None, format: str, progress: bool | None) 
     PACK is a folder with pack.json, events.csv and the tables of the company. Needs no database. Steps that
     are impossible but may stand in a history are accepted and listed; errors refuse the pack.
     """
+    if output is not None and not output.parent.is_dir():
+        raise Failure(f"{output.parent}: there is no such folder", "make it, or choose another place for the answer")
     with _steady_memory(), watching("answering", progress) as watch:
         found = _answer(pack, progress, watch)
     if output is None or str(output) == "-":
