@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,14 +10,13 @@ import ibis
 import ibis.expr.types as ir
 
 from kulmina.analytics.clock import DAY, SECOND, transitions, worked
-from kulmina.analytics.leads import VERDICT, View
+from kulmina.analytics.leads import VERDICT, View, first_touches
 from kulmina.analytics.visible import is_kind
 from kulmina.domain.funnel import STAGES
 from kulmina.domain.period import Period, micros, midnight
 
 COHORT_COLUMNS = (
-    "span", "lead", "lead_id", "creative", "walk_in", "verdict", "stage", "response", "cut_off", "operator", "seller",
-    "office", "created_at",
+    "span", "until", "lead", "lead_id", "created_at", "creative", "walk_in", "verdict", "stage", "cut_off",
 )  # fmt: skip
 
 # A client may be answered long after the period: the zone's changes are looked up this far ahead.
@@ -84,54 +83,45 @@ def span_of(at: ir.IntegerValue, spans: Sequence[Span]) -> ir.IntegerValue:
     )
 
 
-def cut(view: View, start: date, end: date, *, name: str = "") -> Cut:
-    """Cut a view to the business days [start, end)."""
-    return cut_to(view, [Period(name, start, end, midnight(end, view.rules.tz))])
+def cut(view: View, start: date, end: date, *, name: str = "", extras: Sequence[str] | None = None) -> Cut:
+    """Cut a view to the business days [start, end); `extras` as in `cohort_rows`."""
+    return cut_to(view, [Period(name, start, end, midnight(end, view.rules.tz))], extras=extras)
 
 
-def cut_to(view: View, periods: Sequence[Period]) -> Cut:
+def cut_to(view: View, periods: Sequence[Period], *, extras: Sequence[str] | None = None) -> Cut:
     """Cut a view to periods, which must be in the order of time and must not overlap."""
     tz = view.rules.tz
     spans = tuple(
         Span(p.id, p.start, p.end, micros(midnight(p.start, tz)), micros(midnight(p.end, tz))) for p in periods
     )
-    return Cut(view, spans, view.source.keep(cohort_rows(view, spans)))
+    return Cut(view, spans, view.source.keep(cohort_rows(view, spans, extras=extras)))
 
 
-def cohort_rows(view: View, spans: Sequence[Span]) -> ir.Table:
-    """A row per lead created in the spans: its groups, its verdict, its stage by the end, its answer.
+def cohort_rows(view: View, spans: Sequence[Span], *, extras: Sequence[str] | None = None) -> ir.Table:
+    """A row per lead created in the spans: what it is and its stage by the end of its span.
 
-    `span` and `until`: its span and that span's end. `stage` 1..6 by the end; `operator` of record; `seller`
-    of the first outcome; `office` of the arrival, else of the latest booking; `response` working microseconds
-    or null; `cut_off` whether a confirmed cut-off lies before the end; `bought` whether payments before the
-    end leave money.
+    `span` and `until`: its span and that span's end. `stage` 1..6; `cut_off` whether a confirmed cut-off lies
+    before the end. Of the `extras` (all, when None) those that are asked for: `operator` of record; `seller` of
+    the first outcome; `office` of the arrival, else of the latest booking; `response` working microseconds or
+    null; `bought` whether payments before the end leave money.
     """
     created = view.leads.created_at
-    inside = ibis.or_(*((created >= span.since) & (created < span.until) for span in spans))
-    leads = view.leads.filter(inside).drop("seller", "held_at", "level_2", "level_3v", "created_key", "arrival_key")
+    leads = view.leads.filter(ibis.or_(*((created >= span.since) & (created < span.until) for span in spans)))
     leads = leads.mutate(span=span_of(leads.created_at, spans), until=_end_of(leads.created_at, spans))
-    leads = leads.mutate(stage=_stage(leads), response=_response(leads, view, spans))
-    leads = leads.mutate(cut_off=_confirmed(leads) & (leads.cut_at < leads.until).fill_null(False))
+    leads = leads.mutate(stage=_stage(leads), cut_off=_confirmed(leads) & (leads.cut_at < leads.until).fill_null(False))
+    leads = leads.select(*COHORT_COLUMNS)
     ends = leads.select(end_lead="lead", until="until")
-    for found, column in (
-        (_operators(view, ends), "operator"),
-        (_sellers(view, ends), "seller"),
-        (_offices(view, ends), "office"),
-        (_buyers(view, ends), "bought"),
-    ):
-        leads = _with(leads, found)
-        assert column in leads.columns
-    return leads.select(*COHORT_COLUMNS, bought=leads.bought.fill_null(False))
+    wanted = EXTRAS if extras is None else extras
+    for name in wanted:
+        found = EXTRAS[name](view, ends, spans)
+        leads = leads.left_join(found, leads.lead == found.for_lead).drop("for_lead")
+    return leads.mutate(bought=leads.bought.fill_null(False)) if "bought" in wanted else leads
 
 
 def _end_of(at: ir.IntegerValue, spans: Sequence[Span]) -> ir.IntegerValue:
     ends = [(at < span.until, ibis.literal(span.until, "int64")) for span in spans[:-1]]
     last = ibis.literal(spans[-1].until, "int64")
     return ibis.cases(*ends, else_=last) if ends else last
-
-
-def _with(leads: ir.Table, found: ir.Table) -> ir.Table:
-    return leads.left_join(found, leads.lead == found.for_lead).drop("for_lead")
 
 
 def _before_end(facts: ir.Table, ends: ir.Table, at: str) -> ir.Table:
@@ -145,19 +135,12 @@ def _stage(leads: ir.Table) -> ir.IntegerValue:
     return ibis.cases(*reached, else_=1)  # a null instant is not before the end
 
 
-def _response(leads: ir.Table, view: View, spans: Sequence[Span]) -> ir.IntegerValue:
-    """Working microseconds to the first touch at or after creation; null for walk-ins and the unanswered."""
-    offsets = transitions(view.rules.tz, spans[0].since, spans[-1].until + _ANSWERED_WITHIN)
-    spent = worked(leads.touched, view.rules, offsets) - worked(leads.created_at, view.rules, offsets)
-    return ibis.ifelse(leads.walk_in | leads.touched.isnull(), ibis.null("int64"), spent)
-
-
 def _confirmed(leads: ir.Table) -> ir.BooleanValue:
     """A cut-off that nobody overturned and that the final verdict bears out (DOMAIN §9)."""
     return leads.cut_at.notnull() & leads.overturned_at.isnull() & (leads.verdict == VERDICT["non_target"])
 
 
-def _operators(view: View, ends: ir.Table) -> ir.Table:
+def _operators(view: View, ends: ir.Table, spans: Sequence[Span]) -> ir.Table:
     """The operator of the last assignment before the end: the operator of record."""
     events = view.events
     given = _before_end(
@@ -167,12 +150,12 @@ def _operators(view: View, ends: ir.Table) -> ir.Table:
     return ranked.filter(ranked.place == 0).select(for_lead="lead", operator="person")
 
 
-def _sellers(view: View, ends: ir.Table) -> ir.Table:
-    held = _before_end(view.leads.select("lead", "held_at", "seller"), ends, "held_at")
+def _sellers(view: View, ends: ir.Table, spans: Sequence[Span]) -> ir.Table:
+    held = _before_end(view.outcomes.select("lead", "held_at", "seller"), ends, "held_at")
     return held.select("seller", for_lead="lead")
 
 
-def _offices(view: View, ends: ir.Table) -> ir.Table:
+def _offices(view: View, ends: ir.Table, spans: Sequence[Span]) -> ir.Table:
     came = _before_end(view.arrivals.select("lead", "arrived_at", office="arrival_office"), ends, "arrived_at")
     came = came.select("office", for_lead="lead", place=ibis.literal(0), order="arrived_at")
     booked = _before_end(view.meetings.select("lead", "office", "booked_at", "booked_key"), ends, "booked_at")
@@ -183,10 +166,30 @@ def _offices(view: View, ends: ir.Table) -> ir.Table:
     return ranked.filter(ranked.rank == 0).select("for_lead", "office")
 
 
-def _buyers(view: View, ends: ir.Table) -> ir.Table:
+def _buyers(view: View, ends: ir.Table, spans: Sequence[Span]) -> ir.Table:
     paid = _before_end(view.payments.select("lead", "at", "net"), ends, "at")
     kept = paid.group_by("lead").aggregate(kept=paid.net.sum())
     return kept.select(for_lead="lead", bought=kept.kept > 0)
+
+
+def _responses(view: View, ends: ir.Table, spans: Sequence[Span]) -> ir.Table:
+    """Working microseconds to the first touch at or after creation; null for walk-ins and the unanswered."""
+    created = view.leads.filter(~view.leads.walk_in).select("lead", "created_at")
+    mine = created.semi_join(ends, created.lead == ends.end_lead)
+    touched = first_touches(view.events, mine)
+    rows = mine.join(touched, mine.lead == touched.touched_lead)
+    offsets = transitions(view.rules.tz, spans[0].since, spans[-1].until + _ANSWERED_WITHIN)
+    spent = worked(rows.touched, view.rules, offsets) - worked(rows.created_at, view.rules, offsets)
+    return rows.select(for_lead="lead", response=spent)
+
+
+EXTRAS: dict[str, Callable[[View, ir.Table, Sequence[Span]], ir.Table]] = {
+    "operator": _operators,
+    "seller": _sellers,
+    "office": _offices,
+    "response": _responses,
+    "bought": _buyers,
+}
 
 
 def _spanned(cut: Cut, rows: ir.Table, at: str) -> ir.Table:
@@ -236,7 +239,7 @@ def valid_actions_in(cut: Cut) -> ir.Table:
 
 def meetings_held_in(cut: Cut) -> ir.Table:
     """The leads whose first outcome lies in the cut, with its seller."""
-    return _spanned(cut, cut.view.leads, "held_at")
+    return _spanned(cut, cut.view.outcomes, "held_at")
 
 
 def meetings_due_in(cut: Cut) -> ir.Table:

@@ -28,7 +28,8 @@ def funnel(source: Source, *, by: str = "creative", start: date, end: date, know
     if by not in GROUPINGS:
         raise ValueError(f"the funnel is grouped by one of {', '.join(GROUPINGS)}, not by {by!r}")
     with source.scratch():
-        return funnel_of(cut(view(source, known_at), start, end), by)
+        extras = ("bought",) if by in MARKETING else ("bought", by)
+        return funnel_of(cut(view(source, known_at), start, end, extras=extras), by)
 
 
 def funnel_of(cut: Cut, by: str) -> Funnel:
@@ -91,7 +92,7 @@ def _cash(cut: Cut, column: str) -> ir.Table:
 
 def _money_groups(cut: Cut, column: str) -> ir.Table:
     """The group of any lead that pays in the cut, whenever it was created."""
-    ever = cohort_rows(cut.view, [replace(cut.one, since=0)])
+    ever = cohort_rows(cut.view, [replace(cut.one, since=0)], extras=(column,))
     return ever.select(of_lead="lead", of_group=column)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
@@ -24,41 +25,52 @@ DAY = 86_400_000_000
 LEAD_COLUMNS = (
     "lead", "lead_id", "created_key", "created_at", "action", "walk_in", "contact", "creative", "valid_at",
     "reached_2", "reached_3", "reached_4", "reached_5", "reached_6", "verdict", "office_verdict", "level_2", "level_3v",
-    "cut_at", "overturned_at", "arrival_key", "held_at", "seller", "touched",
+    "cut_at", "overturned_at", "arrival_key", "outcome_key",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A journal as it was known at `known_at` (None: now), with the tables that every question starts from.
 
-    `events`: visible facts. `leads`: a row per lead. `arrivals`: the first arrival of each lead that
-    came, with the booker it is credited to. `meetings`: a row per booked meeting. `payments`: a row per
-    payment with its refunds. Instants are microseconds, money kopecks.
+    `events`: visible facts. `leads`: a row per lead. The other tables are made when somebody first asks for
+    them. Instants are microseconds, money kopecks.
     """
 
     source: Source
     known_at: datetime | None
     events: ir.Table
     leads: ir.Table
-    meetings: ir.Table
-    arrivals: ir.Table
-    payments: ir.Table
 
     @property
     def rules(self) -> Rules:
         return self.source.company.rules
 
+    @cached_property
+    def meetings(self) -> ir.Table:
+        """A row per booked meeting."""
+        return self.source.keep(meeting_rows(self.events))
+
+    @cached_property
+    def arrivals(self) -> ir.Table:
+        """The first arrival of each lead that came, with the booker it is credited to."""
+        return self.source.keep(arrival_rows(self.leads, self.meetings, self.events, self.rules))
+
+    @cached_property
+    def payments(self) -> ir.Table:
+        """A row per payment with its refunds."""
+        return self.source.keep(payment_rows(self.events, self.leads))
+
+    @cached_property
+    def outcomes(self) -> ir.Table:
+        """The leads that had a meeting, with the instant and the seller of its first outcome."""
+        return self.source.keep(outcome_rows(self.events, self.leads))
+
 
 def view(source: Source, known_at: datetime | None) -> View:
     """Look at the journal as it was known at an instant."""
-    rules = source.company.rules
     events = source.name(visible(source, known_at))
-    leads = source.keep(lead_rows(source, events, rules))
-    meetings = source.keep(meeting_rows(events))
-    arrivals = source.keep(arrival_rows(leads, meetings, events, rules))
-    payments = source.keep(payment_rows(events, leads))
-    return View(source, known_at, events, leads, meetings, arrivals, payments)
+    return View(source, known_at, events, source.keep(lead_rows(source, events, source.company.rules)))
 
 
 def does(events: ir.Table, actions: Iterable[ActionRule]) -> ir.BooleanValue:
@@ -104,10 +116,6 @@ def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
         verdict=verdict(leads),
         office_verdict=office_verdict(leads),
     )
-    touched = first_touches(events, facts)
-    leads = leads.left_join(touched, leads.lead == touched.touched_lead).drop("touched_lead")
-    held = outcomes(events, facts)
-    leads = leads.left_join(held, leads.lead == held.held_lead)
     names = source.leads.select("lead_id", named_lead="lead")
     return leads.join(names, leads.lead == names.named_lead).select(*LEAD_COLUMNS)
 
@@ -138,22 +146,21 @@ def lead_facts(events: ir.Table, rules: Rules) -> ir.Table:
     return facts.filter(facts.created_key.notnull())
 
 
-def outcomes(events: ir.Table, facts: ir.Table) -> ir.Table:
+def outcome_rows(events: ir.Table, leads: ir.Table) -> ir.Table:
     """The first outcome of each lead: when and with which seller."""
     held = events.filter(is_kind(events, "meeting.outcome")).select(
         "key", held_lead="lead", held_at="at", seller="person"
     )
-    first = facts.select("lead", "outcome_key")
-    return held.join(first, (held.held_lead == first.lead) & (held.key == first.outcome_key)).select(
-        "held_lead", "held_at", "seller"
-    )
+    rows = leads.join(held, (leads.lead == held.held_lead) & (leads.outcome_key == held.key))
+    return rows.select("lead", "lead_id", "office_verdict", "held_at", "seller")
 
 
-def first_touches(events: ir.Table, facts: ir.Table) -> ir.Table:
+def first_touches(events: ir.Table, leads: ir.Table) -> ir.Table:
     """The earliest outbound attempt or inbound connected call at or after each lead's creation."""
     answered = (events.code2 == DIRECTION["out"]) | (events.code == RESULT["connected"])
     calls = events.filter(is_kind(events, "call") & answered).select(touched_lead="lead", touched="at")
-    made = calls.join(facts, calls.touched_lead == facts.lead).filter(lambda t: t.touched >= t.created_at)
+    made = calls.join(leads, calls.touched_lead == leads.lead)
+    made = made.filter(made.touched >= made.created_at)
     return made.group_by("touched_lead").aggregate(touched=made.touched.min())
 
 
