@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 from tests.web.conftest import Visitor
 from tests.web.office import PASSWORD
 
@@ -100,3 +101,31 @@ def test_missing_front_end_files_stop_the_start_in_plain_words(monkeypatch: pyte
     assert "tabler.min.css" in found.msg
     assert found.hint
     assert "kulmina.config.vendor" in found.hint
+
+
+@pytest.mark.usefixtures("office")
+def test_a_form_that_is_too_old_is_refused_in_plain_words() -> None:
+    client = Client(enforce_csrf_checks=True)
+    refused = client.post("/theme/", {"theme": "dark"})
+    assert refused.status_code == 403
+    assert "Форма была открыта слишком долго" in refused.content.decode()
+
+
+@pytest.mark.usefixtures("office")
+def test_the_sign_in_page_names_accounts_only_in_the_demo(settings: Settings) -> None:
+    assert "вымышленная компания" not in Client().get("/sign-in/").content.decode()
+    settings.DEMO = True
+    assert "вымышленная компания" in Client().get("/sign-in/").content.decode()
+
+
+@pytest.mark.usefixtures("office")
+def test_our_own_mistake_is_owned_up_to(sign_in: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(**_asked: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("kulmina.web.funnel.views.funnel", breaks)
+    client = sign_in()
+    client.raise_request_exception = False
+    answer = client.get("/funnel/")
+    assert answer.status_code == 500
+    assert "Сломалось на нашей стороне" in answer.content.decode()

@@ -2,7 +2,8 @@
 
 KULMINA_HOME (data folder), KULMINA_DATABASE (postgresql://…; else SQLite in the folder),
 KULMINA_SECRET_KEY (else kept in the folder), KULMINA_HOSTS (names it is served under, comma-separated),
-KULMINA_DEBUG (1 shows errors in full), KULMINA_HTTPS (1: cookies only over HTTPS).
+KULMINA_DEBUG (1 shows errors in full), KULMINA_HTTPS (1: cookies only over HTTPS),
+KULMINA_DEMO (1: the sign-in page names the accounts).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA_HOME = folder(os.environ)
 
 DEBUG = os.environ.get("KULMINA_DEBUG") == "1"
+# The sign-in page of an invented company names its accounts.
+DEMO = os.environ.get("KULMINA_DEMO") == "1"
 SECRET_KEY = os.environ.get("KULMINA_SECRET_KEY") or secret(DATA_HOME / "secret_key")
 HOSTS = [host.strip() for host in os.environ.get("KULMINA_HOSTS", "").split(",") if host.strip()]
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
@@ -113,6 +116,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "kulmina.web.shell.views.stale_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

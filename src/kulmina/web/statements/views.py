@@ -36,7 +36,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "statements/list.html",
         pay=pay,
         **_frame(page, period),
-        rows=[(slip, page.person(slip.person), _role(page, slip.person)) for slip in slips],
+        rows=[
+            (slip, page.person(slip.person), _role(page, slip.person), sum(line.amount for line in slip.prior_period))
+            for slip in slips
+        ],
         sums={name: sum(getattr(slip, name) for slip in slips) for name in ("fixed", "variable", "total")},
         problems=[(page.person(error.person), explain.problem(error)) for error in pay.errors],
     )
