@@ -36,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         total=table.total(report),
         marketing=report.by in table.MARKETING,
         counts_visits=any(row.visits is not None for row in report.rows),
+        visits_whole=all(row.visits is not None or not row.spend for row in report.rows),
         any_vanity=[line for line in rows if line.vanity],
         sort=sort,
         opens_leads=may_open(request.user, "leads"),
