@@ -16,10 +16,11 @@ from kulmina.domain.lead import Lead, read_lead, visible
 from kulmina.domain.merge import merges
 from kulmina.domain.period import instant, micros
 from kulmina.journal import read
-from kulmina.journal.rows import among, beginning, select, several, value
+from kulmina.journal.rows import among, beginning, begins, select, several, value
 
 NOBODY = "-"  # the group of those who belong to none
 PENDING = "pending"
+_FOUND = 5_000  # leads that a search looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +243,12 @@ def _searched(where: _Where, text: str) -> None:
     if ref is not None:
         where.add("l.client = %s", people.reference(ref))
         return
-    where.add(
-        f"({beginning('l.lead_id')} OR l.number IN (SELECT lead FROM current_deal WHERE deal = %s "
-        "UNION SELECT lead FROM current_payment WHERE payment = %s))",
-        text, text, text,
+    found = select(
+        f"SELECT number FROM (SELECT l.number FROM current_lead l WHERE {beginning('l.lead_id')} LIMIT {_FOUND}) b "
+        "UNION SELECT lead FROM current_deal WHERE deal = %s UNION SELECT lead FROM current_payment WHERE payment = %s",
+        begins(text), text, text,
     )  # fmt: skip
+    where.add(among("l.number"), several([row[0] for row in found]))
 
 
 @dataclass(frozen=True, slots=True)

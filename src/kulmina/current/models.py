@@ -53,10 +53,13 @@ class Lead(models.Model):
         constraints = [models.UniqueConstraint(fields=["lead_id"], name="current_lead_once")]
         indexes = [
             models.Index(
-                fields=["created", "creative", "verdict", "contacted", "booked", "arrived", "signed", "paid"],
+                fields=["creative", "created", "verdict", "contacted", "booked", "arrived", "signed", "paid"],
                 name="current_lead_funnel",
             ),
-            models.Index(fields=["valid", "creative", "verdict"], name="current_lead_valid"),
+            models.Index(fields=["creative", "valid", "verdict", "created"], name="current_lead_valid"),
+            models.Index(
+                fields=["created", "state", "came", "paid", "action", "operator"], name="current_lead_scheme"
+            ),
             models.Index(fields=["state", "created"], name="current_lead_state"),
             models.Index(fields=["operator", "created"], name="current_lead_operator"),
             models.Index(fields=["client"], name="current_lead_client"),
@@ -111,6 +114,7 @@ class Deal(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["lead"], name="current_deal_lead"),
+            models.Index(fields=["deal"], name="current_deal_deal"),
             models.Index(fields=["signed"], name="current_deal_signed"),
         ]
 

@@ -48,10 +48,14 @@ def among(column: str) -> str:
 
 
 def beginning(column: str) -> str:
-    """A condition on how a text begins; in SQLite the one form that an index serves."""
-    if connection.vendor == "sqlite":
-        return f"{column} GLOB replace(replace(replace(%s, '[', '[[]'), '*', '[*]'), '?', '[?]') || '*'"
-    return f"starts_with({column}, %s)"
+    """A condition on how a text begins, given by `begins`; in SQLite the one form that an index serves."""
+    return f"{column} GLOB %s" if connection.vendor == "sqlite" else f"starts_with({column}, %s)"
+
+
+def begins(text: str) -> str:
+    if connection.vendor != "sqlite":
+        return text
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in text) + "*"
 
 
 def several(values: Collection[Any]) -> Any:
