@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -85,9 +86,9 @@ def test_a_figure_of_the_funnel_opens_as_that_many_leads() -> None:
     record(eventful().events)
     for by in GROUPINGS:
         for row in funnel(by=by, start=OCTOBER, end=NOVEMBER).rows:
-            opened = {"by": by, "group": row.group or NOBODY, "start": OCTOBER, "end": NOVEMBER}
-            assert tuple(count(Filter(**opened, stage=stage)) for stage in STAGES) == row.reached
-            assert tuple(count(Filter(**opened, verdict=verdict)) for verdict in VERDICTS) == row.verdicts
+            opened = Filter(by=by, group=row.group or NOBODY, start=OCTOBER, end=NOVEMBER)
+            assert tuple(count(replace(opened, stage=stage)) for stage in STAGES) == row.reached
+            assert tuple(count(replace(opened, verdict=verdict)) for verdict in VERDICTS) == row.verdicts
 
 
 @pytest.mark.usefixtures("database")

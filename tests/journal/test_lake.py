@@ -12,10 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import connected
 from tests.current.test_funnel import eventful
 from tests.founded import founded
 from tests.world import MONDAY, days, minutes
 
+from kulmina.config.database import sqlite
 from kulmina.domain.event import Event
 from kulmina.journal import lake, manifest
 from kulmina.journal.columns import TABLES
@@ -51,16 +53,14 @@ def test_a_fact_recorded_now_is_in_the_lake_at_once_and_only_it_is_written() -> 
 def test_in_whatever_portions_and_order_facts_come_the_lake_is_the_same(
     cuts: list[int], shuffled: object, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from tests.conftest import connected
 
-    from kulmina.config.database import sqlite
 
     events = [*eventful().events]
     shuffled.shuffle(events)  # type: ignore[attr-defined]
     file = tmp_path_factory.mktemp("portions") / "kulmina.sqlite3"
     file.write_bytes(sqlite_template.read_bytes())
     with connected(sqlite(file)):
-        start = 0
+        start, grown = 0, lake.refresh()
         for end in [*sorted({cut for cut in cuts if cut < len(events)}), len(events)]:
             record(events[start:end])
             start = end
@@ -110,7 +110,7 @@ def test_a_void_that_came_before_its_fact_finds_it() -> None:
 def test_many_small_portions_become_few_files_and_readers_keep_theirs() -> None:
     world = founded()
     record(world.application("L00").world.events)
-    held = lake.refresh()
+    files = held = lake.refresh()
     for number in range(1, 12):
         record([world.application(f"L{number:02}", at=MONDAY + days(number)).last])
         files = lake.refresh()
