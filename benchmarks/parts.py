@@ -33,7 +33,9 @@ def questions(folder: Path, full: bool) -> Section:
     for size in sizes(full):
         measure("invent", folder, size)
         for name in QUESTIONS:
-            repeats = 1 if name == "pay" and size > 10**6 else 3 if size > 10**6 or name == "pay" else 5
+            repeats = 5 if size < 10**6 else 3
+            if name == "pay":
+                repeats = 1
             found[name][size] = measure(name, folder, size, repeats)
     head = [
         "",
