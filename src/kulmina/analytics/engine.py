@@ -50,7 +50,13 @@ class Source:
 
     def _create(self, what: str, table: ir.Table) -> ir.Table:
         name = _new_name()
-        self.con.raw_sql(f"CREATE TEMP {what} {name} AS {self.con.compile(table)}")
+        # A sum of whole numbers is wider than int64 in the engine, while Ibis takes it for int64.
+        whole = (
+            f'CAST("{c}" AS BIGINT) AS "{c}"' if dtype.is_int64() else f'"{c}"' for c, dtype in table.schema().items()
+        )
+        self.con.raw_sql(
+            f"CREATE TEMP {what} {name} AS SELECT {', '.join(whole)} FROM ({self.con.compile(table)}) AS kept"
+        )
         self._kept.append((what, name))
         return self.con.table(name)
 

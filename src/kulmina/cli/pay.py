@@ -50,21 +50,13 @@ def statement(person: str, period: str, explain: bool, language: str, format: st
 
 def _slip(source: Source, person: str, period_id: str) -> tuple[Statement, Mapping[str, list[str]], bool]:
     """The statement, what each of its lines stands on, and whether its close is past."""
-    from dataclasses import replace
-
     from kulmina.analytics.answer import line_evidence
-    from kulmina.analytics.payroll import PayRun, closes
+    from kulmina.analytics.payroll import PayRun, as_of, closes
 
-    company, moment = source.company, now()
-    period = period_of(company, period_id)
-    closed = moment >= period.close_at
-    if not closed:
-        early = tuple(
-            replace(p, close_at=moment) if p.id == period_id else p for p in company.periods if p.start <= period.start
-        )
-        source = replace(source, company=replace(company, periods=early))
+    moment = now()
+    closed = moment >= period_of(source.company, period_id).close_at
     run, evidence = PayRun(), {}
-    for close in closes(source, run, until=period_id):
+    for close in closes(as_of(source, period_id, moment), run, until=period_id):
         if close.period.id == period_id:
             evidence = line_evidence(close)
     slip = run.statements.get(period_id, {}).get(person)

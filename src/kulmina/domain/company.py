@@ -291,9 +291,8 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
     `known_at` leaves out what was recorded later. Raises BadRules or scheme.BadScheme.
     """
     company = Company()
-    tables: dict[str, Any] = {
-        "offices": {}, "people": {}, "creatives": {}, "plans": {}, "timesheets": {}, "budgets": {}, "schemes": {}, "periods": {}
-    }  # fmt: skip
+    names = ("offices", "people", "creatives", "plans", "timesheets", "budgets", "schemes", "periods")
+    tables: dict[str, Any] = {name: {} for name in names}
     assignments: dict[tuple[str, str, date], Assignment] = {}
     for event in sorted(events, key=lambda e: (e.recorded_at, e.event_id)):
         if known_at is not None and event.recorded_at > known_at:
