@@ -47,19 +47,12 @@ def stages_sql(made: Invented) -> Question:
 
 
 def stages_ibis(made: Invented) -> Question:
-    """The same in an Ibis expression, compiled anew each time."""
+    """The same as Kulmina asks it: what is known now, voids, owed creatives and walk-ins included."""
     from kulmina.analytics.engine import parquet_source
+    from kulmina.analytics.stages import stages
 
     source = parquet_source(made.files, made.company)
-
-    def ask() -> Any:
-        staged = source.events.filter(source.events.stage > 0)
-        firsts = {f"s{n}": staged.at.min(where=staged.stage >= n) for n in range(1, len(STAGES) + 1)}
-        leads = staged.group_by("lead").aggregate(creative=staged.creative.arbitrary(), **firsts)
-        counts = {name: leads[name].count() for name in firsts}
-        return source.rows(leads.group_by("creative").aggregate(**counts))
-
-    return ask
+    return lambda: stages(source, start=START, end=END)
 
 
 def window_funnel(made: Invented) -> Question:

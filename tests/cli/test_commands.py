@@ -184,6 +184,10 @@ def test_the_funnel_is_what_the_pack_says(tmp_path: Path) -> None:
         "C1", 1000, 20, 1, 1, 1,
     )  # fmt: skip
     assert (row["spend"], row["cash"], row["cost_per_lead"]) == ("500.00", "100000.00", "500.00")
+    stages = kulmina("funnel", "--stages", "--period", "2026-10", "--format", "json").json
+    quick = stages["rows"] if isinstance(stages, dict) else stages
+    assert [row["lead"] for row in quick] == [row["lead"] for row in found["rows"] if row["lead"]]
+    assert [row["paid"] for row in quick] == [row["paid"] for row in found["rows"] if row["lead"]]
     before = kulmina("funnel", "--period", "2026-10", "--known-at", "2026-10-04", "--format", "json").json["total"]
     assert (before["booked"], before["arrived"]) == (1, 0)
     assert kulmina("funnel", "--period", "2026-09").errors == [

@@ -11,6 +11,7 @@ from kulmina.cli.database import Day, Known, days, instant_of, source
 from kulmina.cli.output import Column, formatted, percent, rounded, show
 
 if TYPE_CHECKING:
+    from kulmina.analytics.engine import Source
     from kulmina.domain.funnel import FunnelRow
 
 GROUPINGS = ("creative", "campaign", "channel", "platform", "office", "operator", "seller")
@@ -48,9 +49,16 @@ _ALWAYS = ("spend", "lead", "signed", "paid", "cash")
 @click.option("--from", "since", type=Day(), help="The first day; without it, from the first fact on.")
 @click.option("--to", "until", type=Day(), help="The last day, included; without it, today.")
 @click.option("--known-at", type=Known(), help="As it was known at this instant (or at the end of this day).")
+@click.option("--stages", is_flag=True, help="Only how far leads got, by creative: one pass, for very large journals.")
 @formatted
 def funnel(
-    by: str, period: str | None, since: date | None, until: date | None, known_at: date | datetime | None, format: str
+    by: str,
+    period: str | None,
+    since: date | None,
+    until: date | None,
+    known_at: date | datetime | None,
+    stages: bool,
+    format: str,
 ) -> None:
     """The funnel: impressions, clicks, applications, meetings, deals and money, each in its own column.
 
@@ -61,6 +69,9 @@ def funnel(
 
     read = source()
     start, end = days(read, period, since, until)
+    if stages:
+        _show_stages(read, start, end, instant_of(known_at, read.company), format)
+        return
     found = funnel_of(read, by=by, start=start, end=end, known_at=instant_of(known_at, read.company))
     rows = [_row(by, row, row.group) for row in found.rows]
     total = _row(by, found.total, "total")
@@ -72,6 +83,20 @@ def funnel(
     key = by if format == "csv" else f"{by}_title"
     columns = (Column(key, by), *(column for column in _COLUMNS if format == "csv" or _counted(column, listed)))
     show(listed, columns, format, title=f"Funnel by {by}, {start} to {end}, the last day not included", whole=whole)
+
+
+def _show_stages(read: Source, start: date, end: date, known_at: datetime | None, format: str) -> None:
+    from kulmina.analytics.stages import stages
+    from kulmina.domain.funnel import STAGES
+
+    found = stages(read, start=start, end=end, known_at=known_at)
+    ordered = sorted(found.items(), key=lambda item: (item[0] is None, -item[1][0], item[0] or ""))
+    rows = [
+        {"creative": creative or "(unattributed)", **dict(zip(STAGES, counts, strict=True))}
+        for creative, counts in ordered
+    ]
+    columns = (Column("creative", "creative"), *(Column(stage, stage, True) for stage in STAGES))
+    show(rows, columns, format, title=f"How far leads got, {start} to {end}, the last day not included")
 
 
 def _counted(column: Column, rows: list[dict[str, Any]]) -> bool:
