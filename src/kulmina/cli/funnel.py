@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from kulmina.domain.funnel import FunnelRow
 
 GROUPINGS = ("creative", "campaign", "channel", "platform", "office", "operator", "seller")
+_COSTS = {
+    "click": "click",
+    "target_action": "target action",
+    "lead": "lead",
+    "target": "target lead",
+    "contact": "contact",
+    "booking": "booking",
+    "arrival": "arrival",
+    "deal": "deal",
+    "purchase": "purchase",
+}
+# What a terminal has room for; CSV and JSON have all.
+_SHORT = ("cost_per_lead", "cost_per_target", "cost_per_arrival", "cost_per_purchase")
 _COLUMNS = (
     Column("impressions", "impressions", True),
     Column("clicks", "clicks", True),
@@ -35,9 +48,7 @@ _COLUMNS = (
     Column("signed", "signed", True),
     Column("paid", "paid", True),
     Column("won_share", "signed, % of leads", True),
-    Column("cost_per_lead", "cost per lead", True),
-    Column("cost_per_target", "cost per target", True),
-    Column("cost_per_arrival", "cost per arrival", True),
+    *(Column(f"cost_per_{name}", f"cost per {words}", True) for name, words in _COSTS.items()),
     Column("cash", "cash", True),
 )
 _ALWAYS = ("spend", "lead", "signed", "paid", "cash")
@@ -100,6 +111,8 @@ def _show_stages(read: Source, start: date, end: date, known_at: datetime | None
 
 
 def _counted(column: Column, rows: list[dict[str, Any]]) -> bool:
+    if column.key.startswith("cost_per_") and column.key not in _SHORT:
+        return False
     return column.key in _ALWAYS or any(row[column.key] not in (None, 0, "0.00") for row in rows)
 
 
@@ -122,8 +135,14 @@ def _row(by: str, row: FunnelRow, name: str | None) -> dict[str, Any]:
         "arrived_target": row.arrived_target,
         "purchases": row.purchases,
         "won_share": percent(row.share(row.stage("signed"))),
+        "cost_per_click": rounded(row.cost(row.clicks)),
+        "cost_per_target_action": rounded(row.cost(row.target_actions)),
         "cost_per_lead": rounded(row.cost(row.leads)),
         "cost_per_target": rounded(row.cost(row.verdict("target"))),
+        "cost_per_contact": rounded(row.cost(row.stage("contacted"))),
+        "cost_per_booking": rounded(row.cost(row.stage("booked"))),
         "cost_per_arrival": rounded(row.cost(row.stage("arrived"))),
+        "cost_per_deal": rounded(row.cost(row.stage("signed"))),
+        "cost_per_purchase": rounded(row.cost(row.purchases)),
         "cash": roubles(row.cash),
     }
