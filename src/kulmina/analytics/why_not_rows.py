@@ -56,7 +56,13 @@ def text(value: str | None = None) -> ir.StringValue:
 
 
 def told(
-    rows: ir.Table, figure: str, reason: str | ir.StringValue, *, person: str | None = None, of: str = "lead", **more: Any
+    rows: ir.Table,
+    figure: str,
+    reason: str | ir.StringValue,
+    *,
+    person: str | None = None,
+    of: str = "lead",
+    **more: Any,
 ) -> ir.Table:
     """Rows as they are answered. `person`: the column of who would be credited; `of`: lead or payment."""
     return rows.select(
@@ -191,7 +197,9 @@ def _deals(cut: Cut) -> Iterator[ir.Table]:
     """Deals that do not count for the seller of the first meeting, and deals without a meeting."""
     events = cut.view.events
     cancelled = events.filter(is_kind(events, "deal.cancelled")).select(cancelled_deal="subject").distinct()
-    deals = events.filter(is_kind(events, "deal.signed")).select("no", "at", "event_id", deal_lead="lead", deal="subject")
+    deals = events.filter(is_kind(events, "deal.signed")).select(
+        "no", "at", "event_id", deal_lead="lead", deal="subject"
+    )
     deals = deals.left_join(cancelled, deals.deal == cancelled.cancelled_deal)
     stands = deals.cancelled_deal.isnull()
     by_lead = deals.group_by("deal_lead").aggregate(signed_at=deals["at"].min(where=stands))

@@ -11,10 +11,12 @@ from kulmina.cli.database import now, period_of, source
 from kulmina.cli.failure import Failure, Found
 from kulmina.cli.output import Column, formatted, show
 from kulmina.cli.progress import watched, watching
+from kulmina.cli.why import COLUMNS, told_rows
 
 if TYPE_CHECKING:
     from kulmina.analytics.engine import Source
     from kulmina.domain.statement import Statement
+    from kulmina.domain.why_not import WhyNot
 
 _LINES = (Column("line", "line"), Column("amount", "amount", True))
 _EXPLAINED = (*_LINES, Column("how", "how it came about"), Column("evidence", "stands on"))
@@ -31,39 +33,56 @@ _SLIPS = (
 @click.argument("person")
 @click.argument("period")
 @click.option(
-    "--explain", is_flag=True, help="Each line's arithmetic in words, and the leads and payments it stands on."
+    "--explain", is_flag=True, help="Each line's arithmetic in words, what it stands on, and what does not count."
 )
 @click.option(
     "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the words."
 )
 @formatted
 def statement(person: str, period: str, explain: bool, language: str, format: str) -> None:
-    """The pay slip of PERSON for PERIOD. Of an open period: as if it were closed now."""
-    slip, evidence, closed = _slip(source(), person, period)
+    """The pay slip of PERSON for PERIOD. Of an open period: as if it were closed now.
+
+    With --explain also what does not count for PERSON, and why.
+    """
+    slip, evidence, reasons, closed = _slip(source(), person, period, explain)
+    missing = told_rows(reasons, language)
     rows = _rows(slip, evidence, language)
     title = f"{person}, {period} ({'at its close' if closed else 'open: as if it were closed now'})"
     whole = {**slip.as_json(texts=explain), "final": closed}
     if explain:
-        whole["evidence"] = evidence
+        whole |= {"evidence": evidence, "why_not": missing}
     show(rows, _EXPLAINED if explain else _LINES, format, title=title, whole=whole)
+    if missing and format == "table":
+        show(missing, COLUMNS, format, title=f"Does not count for {person}: {len(missing)}")
 
 
-def _slip(source: Source, person: str, period_id: str) -> tuple[Statement, Mapping[str, list[str]], bool]:
-    """The statement, what each of its lines stands on, and whether its close is past."""
+def _slip(
+    source: Source, person: str, period_id: str, explain: bool
+) -> tuple[Statement, Mapping[str, list[str]], tuple[WhyNot, ...], bool]:
+    """The statement, what each of its lines stands on, what does not count, and whether its close is past."""
     from kulmina.analytics.answer import line_evidence
     from kulmina.analytics.payroll import PayRun, as_of, closes
+    from kulmina.analytics.why_not import why_not
 
     moment = now()
     closed = moment >= period_of(source.company, period_id).close_at
     run, evidence = PayRun(), {}
+    reasons: tuple[WhyNot, ...] = ()
     for close in closes(as_of(source, period_id, moment), run, until=period_id):
         if close.period.id == period_id:
             evidence = line_evidence(close)
+            if explain:
+                reasons = why_not(close, person, periods=source.company.periods)
     slip = run.statements.get(period_id, {}).get(person)
     if slip is None:
         raise _nobody(run, person, period_id)
     prefix = f"{period_id}|{person}|"
-    return slip, {key.removeprefix(prefix): ids for key, ids in evidence.items() if key.startswith(prefix)}, closed
+    return (
+        slip,
+        {key.removeprefix(prefix): ids for key, ids in evidence.items() if key.startswith(prefix)},
+        reasons,
+        closed,
+    )
 
 
 def _nobody(run: Any, person: str, period_id: str) -> Failure:
