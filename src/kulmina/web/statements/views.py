@@ -9,18 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kulmina.domain.period import Period
 from kulmina.web import downloads
 from kulmina.web.access import account, opens, sees_all_statements
 from kulmina.web.page import Page, turn
 from kulmina.web.span import period_title
-from kulmina.web.statements import explain
+from kulmina.web.statements import explain, why
 from kulmina.web.statements.payroll import Payroll, payroll
 
 
-@require_GET
+@require_safe
 @opens("statements")
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody's totals; who sees only his own statement is led to it."""
@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @opens("statements")
 def one(request: HttpRequest, period: str, person: str) -> HttpResponse:
     """One person's statement."""
@@ -66,9 +66,19 @@ def one(request: HttpRequest, period: str, person: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @opens("statements")
-def all_file(request: HttpRequest, period: str) -> HttpResponse:
+def not_counted(request: HttpRequest, period: str, person: str) -> HttpResponse:
+    """What does not count for a person, and why; the statement shows it folded."""
+    page = turn(request, "statements")
+    chosen = _chosen(page, period, person)
+    groups = why.groups(page.company, chosen, person, timezone.now())
+    return page.show("statements/why.html", name=page.person(person), groups=groups, **_frame(page, chosen, person))
+
+
+@require_safe
+@opens("statements")
+def all_file(request: HttpRequest, period: str, form: str) -> HttpResponse:
     """Everybody's totals as a table."""
     page = turn(request, "statements")
     if not sees_all_statements(account(request)):
@@ -83,12 +93,12 @@ def all_file(request: HttpRequest, period: str) -> HttpResponse:
         ]
         for s in pay.statements.values()
     ]
-    return downloads.as_xlsx(f"statements-{period}", _("Pay statements"), header, rows)
+    return downloads.as_file(_form(form), f"statements-{period}", _("Pay statements"), header, rows)
 
 
-@require_GET
+@require_safe
 @opens("statements")
-def one_file(request: HttpRequest, period: str, person: str) -> HttpResponse:
+def one_file(request: HttpRequest, period: str, person: str, form: str) -> HttpResponse:
     """One statement as a table: line, arithmetic, amount."""
     page = turn(request, "statements")
     _chosen, pay = _open(page, period, person)
@@ -97,16 +107,26 @@ def one_file(request: HttpRequest, period: str, person: str) -> HttpResponse:
         raise Http404(person)
     header = [_("Line"), _("How it came about"), _("Amount, ₽")]
     rows = explain.table(page, slip, explain.explain(page, slip, pay))
-    return downloads.as_xlsx(f"statement-{period}-{person}", _("Pay statement"), header, rows)
+    return downloads.as_file(_form(form), f"statement-{period}-{person}", _("Pay statement"), header, rows)
+
+
+def _form(form: str) -> str:
+    if form not in ("csv", "xlsx"):
+        raise Http404(form)
+    return form
 
 
 def _open(page: Page, period: str, person: str) -> tuple[Period, Payroll]:
     """The period and its pay. Raises Http404, and PermissionDenied for a colleague's statement."""
+    chosen = _chosen(page, period, person)
+    return chosen, payroll(page.company, chosen.id, timezone.now())
+
+
+def _chosen(page: Page, period: str, person: str) -> Period:
     who = account(page.request)
     if not sees_all_statements(who) and person != who.person_id:
         raise PermissionDenied("statements")
-    chosen = _period(page, period)
-    return chosen, payroll(page.company, chosen.id, timezone.now())
+    return _period(page, period)
 
 
 def _period(page: Page, period: str) -> Period:
@@ -117,10 +137,12 @@ def _period(page: Page, period: str) -> Period:
 
 
 def _asked(page: Page) -> Period:
-    """The period of the address; the latest one that has begun where it names none."""
+    """The period of the address; else that of the days chosen last; else the latest that has begun."""
     known = {period.id: period for period in page.company.periods}
     begun = [period for period in page.company.periods if period.start <= page.today]
-    return known.get(page.request.GET.get("period", "")) or (begun or list(page.company.periods))[-1]
+    days = {(period.start, period.end): period for period in page.company.periods}
+    chosen = known.get(page.request.GET.get("period", "")) or days.get((page.span.start, page.span.end))
+    return chosen or (begun or list(page.company.periods))[-1]
 
 
 def _role(page: Page, person: str) -> str:
