@@ -26,7 +26,7 @@ help: ## Show these lines
 demo: $(VENV)/.source front ## Fill an invented company and serve it; HOST=, PORT= choose the address
 	@KULMINA_HOME="$(DEMO_HOME)" $(BIN)/kulmina demo
 	@port=$$($(BIN)/python .ci/free_port.py "$(HOST)" "$(PORT)"); \
-	KULMINA_HOME="$(DEMO_HOME)" $(BIN)/kulmina serve --host "$(HOST)" --port "$$port"
+	KULMINA_DEMO=1 KULMINA_HOME="$(DEMO_HOME)" $(BIN)/kulmina serve --host "$(HOST)" --port "$$port"
 
 serve: $(VENV)/.source front ## Serve your own company, kept in KULMINA_HOME (default: var)
 	@$(BIN)/kulmina serve --host "$(HOST)" --port "$(PORT)"

@@ -111,9 +111,9 @@ def october() -> World:
     return world
 
 
-def open_office(extra: World | None = None) -> None:
-    """Record all of it and give everybody an account."""
-    record([*registry(), *october().events, *(extra.events if extra else ())])
+def open_office(told: World | None = None) -> None:
+    """Record all of it, or what is told in place of October, and give everybody an account."""
+    record([*registry(), *(told or october()).events])
     sealed = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)
     for person, (name, role, office) in PEOPLE.items():
         Person.objects.create(person_id=person, name=name, role=role, office=office or "")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from pytest_django import Settings
 from tests.web.conftest import Visitor
 from tests.web.office import PASSWORD
+from tests.world import MOSCOW
 
+from kulmina.demo import fill
 from kulmina.staff.models import Account, Role
 from kulmina.web import access, vendor
 from kulmina.web.checks import front_end_files
 
+NOW = datetime(2026, 11, 22, 14, 30, tzinfo=MOSCOW)
 PAGES = (
     "/scheme/?period=2026-10",
     "/funnel/?period=2026-10",
@@ -111,11 +116,51 @@ def test_a_form_that_is_too_old_is_refused_in_plain_words() -> None:
     assert "Форма была открыта слишком долго" in refused.content.decode()
 
 
-@pytest.mark.usefixtures("office")
-def test_the_sign_in_page_names_accounts_only_in_the_demo(settings: Settings) -> None:
+@pytest.mark.usefixtures("sqlite_database")
+def test_an_invented_company_lets_in_without_a_password_where_it_is_served_as_one(settings: Settings) -> None:
+    fill.fill(NOW, leads=12, months=1)
+    olga = {"username": "olga"}
     assert "вымышленная компания" not in Client().get("/sign-in/").content.decode()
+    assert Client().post("/sign-in/as/", olga).status_code == 403
     settings.DEMO = True
-    assert "вымышленная компания" in Client().get("/sign-in/").content.decode()
+    page = Client().get("/sign-in/").content.decode()
+    assert "вымышленная компания" in page
+    assert 'value="oleg"' in page
+    client = Client()
+    assert client.post("/sign-in/as/", olga, follow=True).redirect_chain[-1][0] == "/leads/"
+    assert Client().post("/sign-in/as/", {"username": "nobody"}).status_code == 404
+
+
+@pytest.mark.usefixtures("office")
+def test_a_real_company_never_lets_in_without_a_password(settings: Settings) -> None:
+    settings.DEMO = True
+    assert "вымышленная компания" not in Client().get("/sign-in/").content.decode()
+    assert Client().post("/sign-in/as/", {"username": "d1"}).status_code == 403
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("address", ["/", *PAGES, "/funnel/funnel.csv", "/favicon.ico"])
+def test_asking_for_the_head_alone_answers_as_asking_for_the_page(sign_in: Visitor, address: str) -> None:
+    client = sign_in()
+    asked, whole = client.head(address), client.get(address)
+    assert asked.status_code == whole.status_code
+    assert asked.content == b""
+
+
+def test_serving_begins_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+    get_wsgi_application()
+    assert not [told for told in recwarn if "No directory" in str(told.message)]
+
+
+@pytest.mark.usefixtures("office")
+def test_the_days_are_kept_from_page_to_page(sign_in: Visitor) -> None:
+    client = sign_in()
+    client.get("/funnel/?from=2026-10-05&to=2026-10-06")
+    assert 'value="2026-10-05"' in client.get("/scheme/").content.decode()
+    assert "from=2026-10-05&amp;to=2026-10-06" in client.get("/leads/L01/").content.decode()
+    october = client.get("/leads/?period=2026-10").content.decode()
+    assert 'href="/scheme/?period=2026-10"' in october
+    assert "октябрь 2026" in client.get("/statements/").content.decode().lower()
 
 
 @pytest.mark.usefixtures("office")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import orjson
@@ -17,24 +16,13 @@ from kulmina.analytics.figures import Figures
 from kulmina.analytics.leads import VERDICT, does
 from kulmina.analytics.responses import responses
 from kulmina.analytics.visible import is_kind
-
-VANITY_CLICKS = Fraction(30, 100)
-VANITY_TIMES = 2
+from kulmina.domain.vanity import imitations
 
 
 def vanity_creatives(figures: Figures) -> list[str]:
     """Creatives with 30 % of the clicks or more, and at least twice their share of target leads (R21-R25)."""
-    clicks = sum(int(row["mk.clicks"] or 0) for row in figures.creatives.values())
-    targets = sum(int(row["mk.target_leads"] or 0) for row in figures.creatives.values())
-    if not clicks:
-        return []
-    flagged = []
-    for creative, row in figures.creatives.items():
-        share = Fraction(int(row["mk.clicks"] or 0), clicks)
-        useful = Fraction(int(row["mk.target_leads"] or 0), targets) if targets else Fraction(0)
-        if share >= VANITY_CLICKS and share >= VANITY_TIMES * useful:
-            flagged.append(creative)
-    return sorted(flagged)
+    rows = figures.creatives.items()
+    return sorted(imitations({c: (int(row["mk.clicks"] or 0), int(row["mk.target_leads"] or 0)) for c, row in rows}))
 
 
 def avoidable_non_target_arrivals(cut: Cut) -> dict[str, list[str]]:

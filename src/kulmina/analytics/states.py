@@ -8,12 +8,14 @@ those, the anchor, decides, and only a few facts after it can still matter: a lo
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
-from kulmina.analytics.cohort import Cut
-from kulmina.analytics.leads import OUTCOME, RESULT, VERDICT
+from kulmina.analytics.cohort import Cut, cut
+from kulmina.analytics.engine import Source
+from kulmina.analytics.leads import OUTCOME, RESULT, VERDICT, view
 from kulmina.analytics.visible import KIND, is_kind
 from kulmina.journal.columns import DIRECTION
 
@@ -169,3 +171,17 @@ def zone_counts(cut: Cut, by: str | None = None) -> dict[str | None, dict[str, i
     for row in cut.view.source.rows(mine.group_by("group", "zone").aggregate(n=mine.count())):
         counts[row["group"]][row["zone"]] = row["n"]
     return counts
+
+
+def places(source: Source, start: date, end: date) -> dict[tuple[str, str], list[int]]:
+    """The numbers of the leads created on the business days [start, end) by their state and zone at the end,
+    with all that is known now."""
+    with source.scratch():
+        part = cut(view(source, None), start, end, extras=())
+        rows = state_rows(part)
+        mine = rows.filter(part.holds(rows.created_at))
+        table = source.columns(mine.select("lead", "state", zone=zone(mine)))
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for lead, state, name in zip(table["lead"], table["state"], table["zone"], strict=True):
+        found[STATES[state], name].append(lead)
+    return dict(found)

@@ -3,7 +3,7 @@
 KULMINA_HOME (data folder), KULMINA_DATABASE (postgresql://…; else SQLite in the folder),
 KULMINA_SECRET_KEY (else kept in the folder), KULMINA_HOSTS (names it is served under, comma-separated),
 KULMINA_DEBUG (1 shows errors in full), KULMINA_HTTPS (1: cookies only over HTTPS),
-KULMINA_DEMO (1: the sign-in page names the accounts).
+KULMINA_DEMO (1: the sign-in page of an invented company lets in as any of its people).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA_HOME = folder(os.environ)
 
 DEBUG = os.environ.get("KULMINA_DEBUG") == "1"
-# The sign-in page of an invented company names its accounts.
+# The sign-in page of an invented company lets in without a password; that of a real one never does.
 DEMO = os.environ.get("KULMINA_DEMO") == "1"
 SECRET_KEY = os.environ.get("KULMINA_SECRET_KEY") or secret(DATA_HOME / "secret_key")
 HOSTS = [host.strip() for host in os.environ.get("KULMINA_HOSTS", "").split(",") if host.strip()]
@@ -97,7 +97,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 # Served from the package without a collecting step, so that a bare machine needs one command.
 WHITENOISE_USE_FINDERS = True

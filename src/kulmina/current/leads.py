@@ -55,9 +55,11 @@ class Filter:
     """Which leads. Everything that is not None must hold; `start` and `end` are business days [start, end).
 
     `by` and `group`: those of one row of the funnel (`NOBODY` for the row without a group), as they stood
-    at `end`; `stage`, `verdict`: those that this row counts there. `creatives`: of any of these.
+    at `end`; `stage`, `verdict`, `counted`: those that this row counts there. `counted`: "actions", first valid
+    target action in the days (of the leads created in them, where the funnel is by person or place), or
+    "purchases", paid before `end` with money left; needs `start` and `end`. `creatives`: of any of these.
     `overdue_at`: a next step was promised before this instant. `zone`: of `domain.loss.ZONES`,
-    as things stand now. `search`: a lead id, a contact, a deal or a payment.
+    as things stand now. `numbers`: of these numbers. `search`: a lead id, a contact, a deal or a payment.
     """
 
     search: str | None = None
@@ -74,6 +76,8 @@ class Filter:
     creatives: Collection[str] | None = None
     overdue_at: datetime | None = None
     zone: str | None = None
+    counted: str | None = None
+    numbers: Collection[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,8 @@ def _where(chosen: Filter, company: Company) -> _Where:
         where.add(among("l.creative"), several(chosen.creatives))
     if chosen.zone is not None:
         where.add(_ZONES[chosen.zone])
+    if chosen.numbers is not None:
+        where.add(among("l.number"), several(chosen.numbers))
     if chosen.overdue_at is not None:
         where.add("l.next_at < %s", micros(chosen.overdue_at))
     if chosen.search:
@@ -203,11 +209,26 @@ _ZONES = {
 def _between(where: _Where, chosen: Filter, company: Company) -> int:
     """Hold the days; the instant at which groups and stages are looked at, far ahead where no end is given."""
     days = span(chosen.start or date(1970, 1, 2), chosen.end or date(9999, 1, 1), company)
-    if chosen.start:
+    acted = chosen.counted == "actions"
+    if chosen.start and not (acted and _of_marketing(chosen)):
         where.add("l.created >= %s", days.since)
-    if chosen.end:
+    if chosen.end and not (acted and _of_marketing(chosen)):
         where.add("l.created < %s", days.until)
+    if acted:
+        where.add("l.valid >= %s AND l.valid < %s AND l.verdict <> 4", days.since, days.until)
+    elif chosen.counted == "purchases":
+        where.add(_BOUGHT, days.since, days.until, days.until)
     return days.until
+
+
+_BOUGHT = (
+    "l.number IN (SELECT lead FROM current_payment WHERE lead_created >= %s AND lead_created < %s AND at < %s "
+    "GROUP BY lead HAVING SUM(net) > 0)"
+)
+
+
+def _of_marketing(chosen: Filter) -> bool:
+    return chosen.by is None or chosen.by in MARKETING
 
 
 def _in_group(where: _Where, by: str, group: str, until: int, company: Company) -> None:

@@ -27,6 +27,11 @@ def harmless(value: Any) -> Any:
     return value
 
 
+def as_file(form: str, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """`form`: csv or xlsx."""
+    return as_csv(name, header, rows) if form == "csv" else as_xlsx(name, title, header, rows)
+
+
 def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """UTF-8 with its mark; separators as the language's spreadsheets expect them."""
     file = io.StringIO()

@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kulmina.domain.money import round_kopecks
 
@@ -66,6 +67,30 @@ def money_html(kopecks: int | None, *, signed: bool = False) -> SafeString | str
     if english():
         return format_html(form, sign, whole, part)
     return format_html(form, sign, whole, part, GAP)
+
+
+def fitting_html(kopecks: int | None) -> SafeString | str:
+    """An amount for a narrow place: in full where that fits, else rounded, with the exact amount as its title."""
+    if kopecks is None:
+        return NOTHING
+    form = '<span class="fits" title="{}"><i class="short" data-short="{}"></i><span class="full">{}</span></span>'
+    return format_html(form, money(kopecks), short_money(kopecks), money_html(kopecks))
+
+
+def short_money(kopecks: int) -> str:
+    """An amount in three digits or so: 1,23 млрд ₽, 450 тыс. ₽, 730 ₽."""
+    for words, unit in ((_("bn"), 10**9), (_("m"), 10**6), (_("k"), 10**3)):
+        if abs(kopecks) >= 100 * unit:
+            value = Fraction(kopecks, 100 * unit)
+            number = decimal(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)
+            return _currency(number, f"{words}" if english() else f"{GAP}{words}")
+    return _currency(decimal(Fraction(kopecks, 100), 0), "")
+
+
+def _currency(number: str, unit: str) -> str:
+    if not english():
+        return f"{number}{unit}{GAP}₽"
+    return f"{MINUS}₽{number[1:]}{unit}" if number.startswith(MINUS) else f"₽{number}{unit}"
 
 
 def amount_html(kopecks: int | None) -> SafeString | str:

@@ -8,16 +8,20 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from kulmina import wiring
 from kulmina.domain.company import Company
 from kulmina.staff.models import Person
 from kulmina.web import trade
 from kulmina.web.access import account
-from kulmina.web.span import Span, choices, read_span
+from kulmina.web.span import Span, paid, quick, read_span
+
+DAYS = "days"  # the cookie that remembers which days were chosen last
 
 
 @dataclass(frozen=True)
@@ -29,17 +33,27 @@ class Page:
     company: Company
 
     @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
     def today(self) -> date:
         """The business day of now."""
-        return timezone.now().astimezone(self.company.rules.tz).date()
+        return self.now.astimezone(self.company.rules.tz).date()
 
     @cached_property
     def span(self) -> Span:
-        return read_span(self.request.GET, self.company.periods, self.today)
+        """The days of the address, else those chosen last, else the period of today."""
+        asked = self.request.GET if _names_days(self.request.GET) else _kept_days(self.request)
+        return read_span(asked, self.company.periods, self.today)
 
     @cached_property
-    def spans(self) -> list[Span]:
-        return choices(self.company.periods, self.today)
+    def quick(self) -> list[Span]:
+        return quick(self.company.periods, self.today)
+
+    @cached_property
+    def paid(self) -> list[Span]:
+        return paid(self.company.periods, self.today)
 
     @cached_property
     def people(self) -> Mapping[str, str]:
@@ -72,7 +86,22 @@ class Page:
         """Render in business time."""
         with timezone.override(self.company.rules.tz):
             context = {"page": self, "company": self.company, "who": account(self.request), **context}
-            return render(self.request, template, context)
+            response = render(self.request, template, context)
+        if _names_days(self.request.GET):
+            response.set_cookie(DAYS, urlencode(self.span.asked), samesite="Lax", httponly=True, secure=_secure())
+        return response
+
+
+def _names_days(query: Mapping[str, str]) -> bool:
+    return "period" in query or "from" in query
+
+
+def _kept_days(request: HttpRequest) -> QueryDict:
+    return QueryDict(request.COOKIES.get(DAYS, ""))
+
+
+def _secure() -> bool:
+    return bool(settings.SESSION_COOKIE_SECURE)
 
 
 def turn(request: HttpRequest, name: str) -> Page:

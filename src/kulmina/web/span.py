@@ -23,6 +23,13 @@ class Span:
     title: str
 
     @property
+    def asked(self) -> dict[str, str]:
+        """How an address asks for these days."""
+        if self.key == "days":
+            return {"from": self.start.isoformat(), "to": self.last.isoformat()}
+        return {"period": self.key}
+
+    @property
     def last(self) -> date:
         """The last day inside."""
         return self.end - timedelta(days=1)
@@ -37,7 +44,7 @@ def read_span(query: Mapping[str, str], periods: Sequence[Period], today: date) 
     start, last = _day(query.get("from")), _day(query.get("to"))
     if start and last and start <= last:
         return Span("days", start, last + timedelta(days=1), between(start, last))
-    known = choices(periods, today)
+    known = [*map(_of_period, periods), *choices(periods, today)]
     return next((span for span in known if span.key == query.get("period")), usual(periods, today))
 
 
@@ -52,18 +59,32 @@ def usual(periods: Sequence[Period], today: date) -> Span:
 
 
 def choices(periods: Sequence[Period], today: date) -> list[Span]:
-    """What the picker offers: the company's periods, newest first, then quick choices."""
-    listed = [_of_period(period) for period in reversed(periods)][:13]
-    if not listed:
-        listed = [_month(today), _month(today.replace(day=1) - timedelta(days=1))]
+    """What the picker offers: quick choices, then the company's periods of pay, newest first."""
+    return [*quick(periods, today), *paid(periods, today)]
+
+
+def quick(periods: Sequence[Period], today: date) -> list[Span]:
+    """Today, weeks and months of the calendar, the last days, all time."""
     tomorrow = today + timedelta(days=1)
+    monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
     return [
-        *listed,
+        Span("today", today, tomorrow, _("Today")),
+        Span("yesterday", today - timedelta(days=1), today, _("Yesterday")),
+        Span("week", monday, monday + timedelta(days=7), _("This week")),
+        Span("month", first, _next_month(first), _("This month")),
+        Span("last-month", before, first, _("Last month")),
         Span("7d", tomorrow - timedelta(days=7), tomorrow, _("Last 7 days")),
         Span("30d", tomorrow - timedelta(days=30), tomorrow, _("Last 30 days")),
         Span("90d", tomorrow - timedelta(days=90), tomorrow, _("Last 90 days")),
         *_everything(periods, tomorrow),
     ]
+
+
+def paid(periods: Sequence[Period], today: date) -> list[Span]:
+    """The company's periods of pay that have begun, newest first; all of them where none has."""
+    begun = [period for period in periods if period.start <= today]
+    return [_of_period(period) for period in reversed(begun or periods)][:13]
 
 
 def _everything(periods: Sequence[Period], tomorrow: date) -> list[Span]:

@@ -61,6 +61,10 @@ ZONES: Mapping[str, Any] = {
     "open": in_context("zone", "In work"),
     "won": in_context("zone", "Sold"),
 }
+COUNTED: Mapping[str, Any] = {
+    "actions": in_context("counted", "Target actions"),
+    "purchases": in_context("counted", "Purchases"),
+}
 # Words beside those of the portraits, for what operators and imports write most.
 REASONS: Mapping[str, Any] = {
     "no_answer": in_context("reason", "no answer"),
@@ -97,7 +101,7 @@ CHANNELS: Mapping[str, Any] = {
 ROLES: Mapping[str, Any] = {role.value: role.label for role in Role}
 TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
-    "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "channel": CHANNELS, "role": ROLES,
+    "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
 }  # fmt: skip
 
 

@@ -9,6 +9,21 @@
     if (event.key !== "Escape") return;
     drops().forEach((drop) => { drop.open = false; drop.querySelector("summary").focus(); });
   });
+  // Arrows, Home and End go through the choices of an open drop-down.
+  const STEPS = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 };
+  document.addEventListener("keydown", (event) => {
+    const drop = event.target.closest && event.target.closest("details.drop[open]");
+    if (!drop || event.target.matches("input, select, textarea")) return;
+    const choices = [...drop.querySelectorAll("[data-arrows] a")];
+    if (!choices.length || !(event.key in STEPS || event.key === "Home" || event.key === "End")) return;
+    event.preventDefault();
+    const here = choices.indexOf(document.activeElement);
+    const step = STEPS[event.key];
+    const marked = choices.findIndex((choice) => choice.hasAttribute("aria-current"));
+    let next = event.key === "Home" ? 0 : choices.length - 1;
+    if (step) next = here < 0 ? Math.max(0, marked) : (here + step + choices.length) % choices.length;
+    choices[next].focus();
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-sends]");
     if (form && event.target.matches("select")) form.requestSubmit();

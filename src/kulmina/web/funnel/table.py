@@ -10,28 +10,34 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kulmina.domain.funnel import Funnel, FunnelRow
+from kulmina.domain.vanity import imitations
 from kulmina.web import words
 from kulmina.web.page import Page
 
-VANITY_CLICKS = Fraction(30, 100)
-VANITY_TIMES = 2
 MARKETING = ("creative", "campaign", "channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as it is shown. `vanity`: many clicks, few target leads; `unowned`: nobody in marketing owns it."""
+    """One row as it is shown. `vanity`: many clicks, few target leads; `unowned`: nobody in marketing owns it;
+    `whole`: the total."""
 
     row: FunnelRow
     title: str
     under: str = ""
     vanity: bool = False
     unowned: bool = False
+    whole: bool = False
 
     @property
     def group(self) -> str:
         """How the list of this row's leads is asked for; a hyphen stands for nobody."""
         return "-" if self.row.group is None else self.row.group
+
+    @property
+    def asked(self) -> str:
+        """The group in the addresses of lists of leads; empty for the total."""
+        return "" if self.whole else self.group
 
     @property
     def ctr(self) -> Fraction | None:
@@ -111,27 +117,13 @@ def lines(page: Page, report: Funnel) -> list[Line]:
     rows = list(report.rows)
     if not any(row.group is None for row in rows):
         rows.append(FunnelRow(None))
-    flagged = vanity(report.rows) if report.by == "creative" else frozenset()
+    owned = {row.group: (row.clicks, row.verdict("target")) for row in rows if row.group is not None}
+    flagged = imitations(owned) if report.by == "creative" else frozenset()
     return [_line(page, report.by, row, row.group in flagged) for row in rows]
 
 
 def total(report: Funnel) -> Line:
-    return Line(report.total, _("Total"))
-
-
-def vanity(rows: Sequence[FunnelRow]) -> frozenset[str]:
-    """Creatives with 30 % of the clicks or more and at least twice their share of target leads (DOMAIN §12)."""
-    clicks = sum(row.clicks for row in rows)
-    targets = sum(row.verdict("target") for row in rows)
-    if not clicks:
-        return frozenset()
-    return frozenset(
-        row.group
-        for row in rows
-        if row.group is not None
-        and Fraction(row.clicks, clicks) >= VANITY_CLICKS
-        and Fraction(row.clicks, clicks) >= VANITY_TIMES * Fraction(row.verdict("target"), targets or 1)
-    )
+    return Line(report.total, _("Total"), whole=True)
 
 
 def _line(page: Page, by: str, row: FunnelRow, flagged: bool) -> Line:

@@ -7,21 +7,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kulmina.current.funnel import funnel
 from kulmina.domain.funnel import STAGES, Funnel
 from kulmina.domain.funnel import funnel as gather
 from kulmina.staff.models import Role
 from kulmina.web import downloads, figures, words
-from kulmina.web.access import account, may_open, opens
+from kulmina.web.access import account, opens
 from kulmina.web.funnel import table
 from kulmina.web.page import Page, turn
 
 BARS = 8
 
 
-@require_GET
+@require_safe
 @opens("funnel")
 def show(request: HttpRequest) -> HttpResponse:
     page = turn(request, "funnel")
@@ -39,13 +39,12 @@ def show(request: HttpRequest) -> HttpResponse:
         visits_whole=all(row.visits is not None or not row.spend for row in report.rows),
         any_vanity=[line for line in rows if line.vanity],
         sort=sort,
-        opens_leads=may_open(request.user, "leads"),
         stages=_stage_chart(report),
         shares=_share_chart(rows) if report.by in table.MARKETING else None,
     )
 
 
-@require_GET
+@require_safe
 @opens("funnel")
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The table as CSV or XLSX."""
@@ -58,9 +57,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     header = [title for title, _value in columns]
     body = [[value(line) for _title, value in columns] for line in (*rows, table.total(report))]
     name = f"funnel-{report.by}-{page.span.start}-{page.span.last}"
-    if form == "csv":
-        return downloads.as_csv(name, header, body)
-    return downloads.as_xlsx(name, str(_("Funnel")), header, body)
+    return downloads.as_file(form, name, _("Funnel"), header, body)
 
 
 def _groupings(page: Page) -> list[str]:

@@ -12,26 +12,41 @@ from kulmina.domain.loss import ZONES
 from kulmina.staff.models import Account, Role
 from kulmina.web.access import account
 from kulmina.web.page import Page
+from kulmina.web.standing import narrowed
+
+COUNTED = ("actions", "purchases")
 
 
 def asked(page: Page) -> Filter:
     """The choice of the address within what this person may see; a search looks at all days."""
     query = page.request.GET
     search = query.get("q", "").strip()
-    by = _one_of(query.get("by"), GROUPINGS) if query.get("group") else None
+    by = _one_of(query.get("by"), GROUPINGS)
     creative = query.get("creative")
     chosen = Filter(
         search=search or None,
         start=None if search else page.span.start,
         end=None if search else page.span.end,
         by="creative" if creative else by,
-        group=creative or (query.get("group") if by else None),
+        group=creative or (query.get("group") or None if by else None),
         stage=_one_of(query.get("stage"), STAGES),
         verdict=_one_of(query.get("verdict"), VERDICTS),
         state=_one_of(query.get("state"), STATES),
-        zone=_one_of(query.get("zone"), ZONES),
+        counted=None if search else _one_of(query.get("counted"), COUNTED),
     )
-    return _allowed(page, chosen)
+    if search:
+        return _allowed(page, replace(chosen, zone=zone(page)))
+    return _allowed(page, narrowed(page, chosen, zone=zone(page), state=then(page)))
+
+
+def zone(page: Page) -> str | None:
+    """The zone in which the leads stood at the end of the days."""
+    return _one_of(page.request.GET.get("zone"), ZONES)
+
+
+def then(page: Page) -> str | None:
+    """The state in which the leads stood at the end of the days."""
+    return _one_of(page.request.GET.get("then"), STATES)
 
 
 def _one_of(word: str | None, words: Collection[str]) -> str | None:

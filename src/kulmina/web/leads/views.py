@@ -6,21 +6,22 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from kulmina.current import leads
 from kulmina.domain.funnel import KEY_STAGE, STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
-from kulmina.web import words
+from kulmina.web import downloads, words
 from kulmina.web.access import account, opens, sees_contacts
-from kulmina.web.leads import choice, story
+from kulmina.web.leads import choice, story, table
 from kulmina.web.page import Page, turn
 
 AT_ONCE = 50
 MOST_CREATIVES = 300
 
 
-@require_GET
+@require_safe
 @opens("leads")
 def index(request: HttpRequest) -> HttpResponse:
     """Leads newest first, by creative, stage, verdict, state and days."""
@@ -31,19 +32,36 @@ def index(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         raise Http404(str(error)) from error
     contacts = leads.contacts([row.client for row in found.rows], full=sees_contacts(account(request)))
+    count = leads.count(chosen)
     return page.show(
         "leads/list.html",
         chosen=chosen,
         rows=[_shown(page, row, contacts.get(row.client or "", "")) for row in found.rows],
-        count=leads.count(chosen),
+        count=count,
         following=found.after,
         later=bool(request.GET.get("after")),
         narrowed=_narrowed(page, chosen),
         choices=_choices(page, chosen),
+        kept=_kept(page, chosen),
+        files=table.FORMS if count <= table.MOST else (),
     )
 
 
-@require_GET
+@require_safe
+@opens("leads")
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The whole list as CSV or XLSX, where it is not too long for a file."""
+    if form not in table.FORMS:
+        raise Http404(form)
+    page = turn(request, "leads")
+    chosen = choice.asked(page)
+    if leads.count(chosen) > table.MOST:
+        raise Http404(form)
+    name = f"leads-{page.span.start}-{page.span.last}"
+    return downloads.as_file(form, name, _("Leads"), table.header(), table.rows(page, chosen))
+
+
+@require_safe
 @opens("leads")
 def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     """A lead: where it stands, whose it is, and everything that happened."""
@@ -75,6 +93,13 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     )
 
 
+def _kept(page: Page, chosen: leads.Filter) -> list[tuple[str, str]]:
+    """What the form of choices carries along: the days and the number that the list was opened from."""
+    given = page.request.GET
+    names = ["zone", "then", "counted"] + (["by", "group"] if chosen.by != "creative" else [])
+    return [*page.span.asked.items(), *((name, given[name]) for name in names if given.get(name))]
+
+
 def _shown(page: Page, row: leads.Row, contact: str) -> dict[str, Any]:
     return {
         "row": row,
@@ -86,9 +111,13 @@ def _shown(page: Page, row: leads.Row, contact: str) -> dict[str, Any]:
 
 
 def _narrowed(page: Page, chosen: leads.Filter) -> str:
-    """In words, the group or the zone that the list was opened from."""
-    if chosen.zone:
-        return words.word(chosen.zone, "zone")
+    """In words, the number that the list was opened from."""
+    parts = [words.word(choice.zone(page), "zone"), words.word(choice.then(page), "state")]
+    parts += [words.word(chosen.counted, "counted"), _group(page, chosen)]
+    return " · ".join(part for part in parts if part)
+
+
+def _group(page: Page, chosen: leads.Filter) -> str:
     if not chosen.by or not chosen.group or page.request.GET.get("creative"):
         return ""
     if chosen.group == leads.NOBODY:

@@ -9,25 +9,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kulmina.current.funnel import funnel
-from kulmina.current.scheme import Scheme, scheme
 from kulmina.domain.funnel import STAGES, FunnelRow
 from kulmina.web.access import opens
 from kulmina.web.page import turn
 from kulmina.web.scheme import drawing
+from kulmina.web.standing import Standing, standing
 
 # The stage whose count the band shows under each of the six boxes; marketing brings the leads.
 COLUMNS = ("lead", "lead", "contacted", "arrived", "signed", "paid")
 
 
-@require_GET
+@require_safe
 @opens("scheme")
 def show(request: HttpRequest) -> HttpResponse:
     page = turn(request, "scheme")
-    days = {"start": page.span.start, "end": page.span.end}
-    report, now = funnel(by="creative", **days), scheme(**days)
+    report, then = funnel(by="creative", start=page.span.start, end=page.span.end), standing(page)
     total = report.total
     counts = dict(zip(STAGES, total.reached, strict=True))
     return page.show(
@@ -36,10 +35,9 @@ def show(request: HttpRequest) -> HttpResponse:
         counts=counts,
         rates=_rates(counts),
         unattributed=sum(row.leads for row in report.rows if row.group is None),
-        follow_up=now.follow_up,
-        till=now.till,
-        losses=_losses(now),
-        balance=_balance(now),
+        follow_up=then.follow_up,
+        losses=_losses(then, total.leads),
+        balance=_balance(then),
         band=drawing.band([counts[stage] for stage in COLUMNS]),
         stops=[(f"{x:.1f}", stage) for x, stage in zip(drawing.stops(COLUMNS), COLUMNS, strict=True)],
         **_money(total),
@@ -63,7 +61,7 @@ def _money(total: FunnelRow) -> dict[str, Any]:
     }
 
 
-def _losses(now: Scheme) -> list[dict[str, Any]]:
+def _losses(then: Standing, leads: int) -> list[dict[str, Any]]:
     """What each zone lost: every lost lead belongs to exactly one (R20)."""
     told = {
         "marketing": (_("lost by marketing"), _("invalid contacts and non-target people")),
@@ -73,8 +71,8 @@ def _losses(now: Scheme) -> list[dict[str, Any]]:
     return [
         {
             "zone": zone,
-            "count": now.zones[zone],
-            "share": Fraction(now.zones[zone], now.leads) if now.leads else None,
+            "count": then.zones[zone],
+            "share": Fraction(then.zones[zone], leads) if leads else None,
             "title": title,
             "words": words,
         }
@@ -82,7 +80,7 @@ def _losses(now: Scheme) -> list[dict[str, Any]]:
     ]
 
 
-def _balance(now: Scheme) -> list[dict[str, Any]]:
+def _balance(then: Standing) -> list[dict[str, Any]]:
     told = {
         "won": _("sold"),
         "open": _("in work"),
@@ -90,4 +88,4 @@ def _balance(now: Scheme) -> list[dict[str, Any]]:
         "call_centre": _("lost by the call centre"),
         "sales": _("lost by sales"),
     }
-    return [{"zone": zone, "count": now.zones[zone], "words": words} for zone, words in told.items()]
+    return [{"zone": zone, "count": then.zones[zone], "words": words} for zone, words in told.items()]

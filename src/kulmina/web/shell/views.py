@@ -5,22 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from kulmina.staff.models import Account
+from kulmina.demo.fill import is_demo
+from kulmina.staff.models import Account, Role
 from kulmina.web.access import PAGES, account, may_open
 
+_invented: set[str] = set()  # the databases that were found to hold an invented company
 YEAR = 365 * 24 * 3600
 
 
-@require_GET
+@require_safe
 @login_required
 def door(request: HttpRequest) -> HttpResponse:
     """Lead to the first page that this person may open: the scheme, for whoever runs the company."""
@@ -44,11 +50,41 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs) | _demo_hint()
 
 
+@require_POST
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Enter an invented company as one of its people, without a password; nowhere else."""
+    if not _is_demo():
+        raise PermissionDenied("demo")
+    chosen = get_object_or_404(Account, username=request.POST.get("username", ""), is_active=True)
+    login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("door")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon without being told."""
+    return redirect(static("kulmina/icon.svg"), permanent=True)
+
+
 def _demo_hint() -> dict[str, Any]:
-    if not getattr(settings, "DEMO", False):
+    """One person of each role of the invented company; nothing where the company is a real one."""
+    if not _is_demo():
         return {}
-    accounts = Account.objects.filter(is_active=True).order_by("id")[:8]
-    return {"demo_accounts": accounts, "demo_password": getattr(settings, "DEMO_PASSWORD", "")}
+    one_each: dict[str, Account] = {}
+    for known in Account.objects.filter(is_active=True).order_by("id"):
+        if any(may_open(known, page) for page in PAGES):
+            one_each.setdefault(known.role, known)
+    return {"demo_accounts": sorted(one_each.values(), key=lambda each: list(Role).index(Role(each.role)))}
+
+
+def _is_demo() -> bool:
+    """Whether this server was started for the invented company, and its journal is that of one."""
+    if not settings.DEMO:
+        return False
+    name = str(connection.settings_dict["NAME"])
+    if name not in _invented and is_demo():
+        _invented.add(name)
+    return name in _invented
 
 
 @require_POST

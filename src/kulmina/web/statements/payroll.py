@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from kulmina import wiring
 from kulmina.analytics.answer import line_evidence
 from kulmina.analytics.engine import Source
-from kulmina.analytics.payroll import PayRun, closes
+from kulmina.analytics.payroll import Memory, PayRun, as_of, closes
 from kulmina.domain.company import Company
 from kulmina.domain.pay import PayError
 from kulmina.domain.period import Period
 from kulmina.domain.statement import Statement
-from kulmina.web.statements import seen
+from kulmina.web.remembered import Remembered, journal
 
 KEPT = 16
+CLOSES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +31,28 @@ class Payroll:
     closed: bool
 
 
-_kept: OrderedDict[tuple[str, int, str, bool], Payroll] = OrderedDict()
-_lock = Lock()
+_kept = Remembered[Payroll](KEPT)
+# What the closes before the last one came to, by database: a new fact asks only for the last one again.
+_past: dict[str, Memory] = {}
 
 
 def payroll(company: Company, period_id: str, now: datetime) -> Payroll:
     """The pay of a period as known now, or at its close. Raises KeyError for an unknown period."""
     period = company.period(period_id)
     closed = now >= period.close_at
-    key = (*seen.journal(), period_id, closed)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-        made = _work_out(wiring.source(), period, now, closed)
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-        return made
+    seen = journal()
+    memory = _past.setdefault(seen[0], {})
+    key = (*seen, period_id, closed)
+    return _kept.get(key, lambda: _work_out(as_of(wiring.source(), period_id, now), period, closed, memory))
 
 
-def _work_out(source: Source, period: Period, now: datetime, closed: bool) -> Payroll:
-    early = period if closed else replace(period, close_at=now)
-    periods = tuple(early if p.id == period.id else p for p in source.company.periods if p.start <= period.start)
-    source = replace(source, company=replace(source.company, periods=periods))
-    run, evidence = PayRun(), {}
-    for close in closes(source, run, until=period.id):
+def _work_out(source: Source, period: Period, closed: bool, memory: Memory) -> Payroll:
+    run, evidence = PayRun(), dict[str, list[str]]()
+    for close in closes(source, run, until=period.id, memory=memory):
         if close.period.id == period.id:
             evidence = line_evidence(close)
+    for old in list(memory)[:-CLOSES]:
+        memory.pop(old, None)
     return Payroll(
         period=period,
         statements=run.statements.get(period.id, {}),

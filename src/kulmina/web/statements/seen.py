@@ -1,18 +1,10 @@
-"""Which state of the journal the pages look at, and where a payment's lead is found."""
+"""Where a payment's lead is found."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from django.db import connection
-
-from kulmina.current.models import Fold, Lead, Payment
-
-
-def journal() -> tuple[str, int]:
-    """The database and the number of the last fact folded in it."""
-    last = Fold.objects.values_list("last_no", flat=True).first()
-    return str(connection.settings_dict["NAME"]), last or 0
+from kulmina.current.models import Lead, Payment
 
 
 def leads_of(ids: Collection[str]) -> Mapping[str, str]:

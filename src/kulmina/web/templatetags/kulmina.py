@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from kulmina.web import figures, words
 from kulmina.web.access import may_open
 from kulmina.web.page import Page
+from kulmina.web.span import Span
 
 register = template.Library()
 
@@ -26,6 +28,7 @@ register.filter("count", figures.count)
 register.filter("percent", figures.percent)
 register.filter("decimal", figures.decimal)
 register.filter("money", figures.money_html)
+register.filter("fitting", figures.fitting_html)
 register.filter("amount", figures.amount_html)
 register.filter("moment", figures.moment)
 register.filter("clock", figures.clock)
@@ -52,9 +55,10 @@ def signed(value: int | None) -> SafeString | str:
 
 
 @register.filter
-def roubles(value: Fraction | None) -> SafeString | str:
-    """Exact roubles as money."""
-    return figures.money_html(figures.in_kopecks(value))
+def roubles(value: Fraction | None, look: str = "") -> SafeString | str:
+    """Exact roubles as money; `fitting` for a narrow place."""
+    shown = figures.fitting_html if look == "fitting" else figures.money_html
+    return shown(figures.in_kopecks(value))
 
 
 @register.filter
@@ -88,6 +92,11 @@ def query(context: template.Context, **changes: Any) -> str:
     asked = context["request"].GET.copy()
     for drop in ("after", "before"):
         asked.pop(drop, None)
+    page = context.get("page")
+    if page is not None:
+        for name in ("period", "from", "to"):
+            asked.pop(name, None)
+        asked.update(page.span.asked)
     for name, value in changes.items():
         if value in (None, ""):
             asked.pop(name, None)
@@ -97,12 +106,42 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def days(context: template.Context, span: Span) -> str:
+    """The address of this page for other days."""
+    asked = context["request"].GET.copy()
+    for name in ("after", "before", "period", "from", "to"):
+        asked.pop(name, None)
+    return f"?{urlencode({**asked.dict(), **span.asked})}"
+
+
+@register.simple_block_tag(takes_context=True)
+def leads(context: template.Context, content: SafeString, look: str = "", **asked: Any) -> SafeString:
+    """What counts leads leads to them, for those who may open them."""
+    if not may_open(context["request"].user, "leads"):
+        return format_html('<span class="{}">{}</span>', look, content) if look else content
+    return format_html(
+        '<a class="counted {}" href="{}{}">{}</a>', look, reverse("leads"), _asked(context, asked), content
+    )
+
+
+def _asked(context: template.Context, asked: dict[str, Any]) -> str:
+    """The days of the page and what is asked of its leads; empty values are left out."""
+    given = {name: value for name, value in asked.items() if value not in (None, "")}
+    return f"?{urlencode({**context['page'].span.asked, **given})}"
+
+
+@register.simple_tag(takes_context=True)
 def menu(context: template.Context) -> list[dict[str, Any]]:
     """The pages that this person may open."""
     request: HttpRequest = context["request"]
-    here = request.path
+    here, days = request.path, urlencode(context["page"].span.asked)
     return [
-        {"address": reverse(page), "icon": drawing, "title": title, "here": here.startswith(reverse(page))}
+        {
+            "address": f"{reverse(page)}?{days}",
+            "icon": drawing,
+            "title": title,
+            "here": here.startswith(reverse(page)),
+        }
         for page, drawing, title in MENU
         if may_open(request.user, page)
     ]
