@@ -325,3 +325,17 @@ def test_real_leads_as_history() -> None:
         "paid_search": "12.30", "organic_search": "11.80", "social": "5.56", "email": "3.04",
     }  # fmt: skip
     assert (channels["None"]["lead"], channels["None"]["signed"]) == (60, 14)
+
+
+@needs_golden
+@pytest.mark.usefixtures("installed")
+def test_a_close_that_lies_ahead_does_not_shut_the_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On 20 November a pack names the close of November, 4 December: it is listed, and taken when it has come."""
+    monkeypatch.setattr("kulmina.cli.imports.now", lambda: datetime(2026, 11, 20, tzinfo=UTC))
+    early = kulmina("import", GOLDEN)
+    assert early.code == 0
+    assert "E0151 closes 2026-11" in early.err
+    assert read.closed_periods() == {"2026-10"}
+    monkeypatch.setattr("kulmina.cli.imports.now", lambda: datetime(2026, 12, 10, tzinfo=UTC))
+    assert kulmina("import", GOLDEN, "--format", "json").json["added"] == 1
+    assert read.closed_periods() == {"2026-10", "2026-11"}

@@ -12,13 +12,13 @@ from pathlib import Path
 from django.db import transaction
 
 from kulmina.domain.event import Event
-from kulmina.domain.facts import KINDS
+from kulmina.domain.facts import KINDS, PeriodClosed
 from kulmina.domain.period import micros
 from kulmina.intake.models import Receipt
 from kulmina.journal import read
 from kulmina.recording import record
 from kulmina.sources.pack import check_pack, pack_name, read_names, read_pack
-from kulmina.sources.problem import ERROR, Problem, Progress, SourceError
+from kulmina.sources.problem import ERROR, WARNING, Problem, Progress, SourceError
 from kulmina.staff.models import Person
 
 _PAGE = 500
@@ -47,7 +47,8 @@ def take(
         raise SourceError(*errors)
     with transaction.atomic():
         known: list[str] = []
-        recorded = record(_facts(folder, now, known, reading))
+        ahead: list[Event] = []
+        recorded = record(_happened(_facts(folder, now, known, reading), now, ahead))
         repeated = recorded.repeated + len(known)
         _name_people(folder)
         receipt = Receipt.objects.create(
@@ -60,7 +61,28 @@ def take(
             added=recorded.added,
             repeated=repeated,
         )
-    return TakenPack(receipt.pk, recorded.added, repeated, tuple(problems))
+    return TakenPack(receipt.pk, recorded.added, repeated, (*problems, *map(_not_yet, ahead)))
+
+
+def _happened(events: Iterator[Event], now: datetime, ahead: list[Event]) -> Iterator[Event]:
+    """The facts without closes of pay that lie ahead: they would shut the journal to what happens until then."""
+    for event in events:
+        if isinstance(event.fact, PeriodClosed) and event.recorded_at > now:
+            ahead.append(event)
+        else:
+            yield event
+
+
+def _not_yet(close: Event) -> Problem:
+    return Problem(
+        WARNING,
+        "events.csv",
+        None,
+        "recorded_at",
+        f"{close.event_id} closes {close.payload['period']} at {close.recorded_at.isoformat()}, which is yet to come",
+        "a close that has happened",
+        "the period stays open; import the pack again after that, or close it here",
+    )
 
 
 def _facts(folder: Path, now: datetime, known: list[str], progress: Progress | None) -> Iterator[Event]:
