@@ -7,6 +7,8 @@ that is used many times is kept.
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -96,7 +98,8 @@ def _new_name() -> str:
 
 def duckdb(memory: str = "1GB", threads: int | None = None) -> Any:
     """A DuckDB of one's own in this process; beyond `memory` it works on disk."""
-    settings = {"memory_limit": memory, "preserve_insertion_order": False}
+    overflow = Path(tempfile.gettempdir()) / f"kulmina-{os.getpid()}"
+    settings = {"memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(overflow)}
     return ibis.duckdb.connect(**settings, **({"threads": threads} if threads else {}))
 
 
