@@ -70,7 +70,8 @@ class Cut:
 
     def only(self, place: int) -> Cut:
         """The cut of one of the spans."""
-        return Cut(self.view, (self.spans[place],), self.cohort.filter(self.cohort.span == place))
+        mine = self.cohort.filter(self.cohort.span == place)
+        return Cut(self.view, (self.spans[place],), mine.mutate(span=ibis.literal(0, "int64")))
 
 
 def span_of(at: ir.IntegerValue, spans: Sequence[Span]) -> ir.IntegerValue:
