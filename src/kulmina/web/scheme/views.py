@@ -16,7 +16,7 @@ from kulmina.domain.funnel import STAGES, FunnelRow
 from kulmina.web.access import opens
 from kulmina.web.page import turn
 from kulmina.web.scheme import drawing
-from kulmina.web.standing import Standing, standing
+from kulmina.web.standing import Standing, over, standing
 
 # The stage whose count the band shows under each of the six boxes; marketing brings the leads.
 COLUMNS = ("lead", "lead", "contacted", "arrived", "signed", "paid")
@@ -32,6 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return page.show(
         "scheme/page.html",
         total=total,
+        over=over(page),
         counts=counts,
         rates=_rates(counts),
         unattributed=sum(row.leads for row in report.rows if row.group is None),
