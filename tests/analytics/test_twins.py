@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analytics.stories import company, october, source, wild_world
-from tests.world import MONDAY, World, days, late
+from tests.world import MONDAY, World, days, late, minutes
 
 from kulmina.analytics.cohort import cut
 from kulmina.analytics.leads import VERDICT, view
@@ -101,6 +101,25 @@ def test_what_became_known_later_is_not_seen_earlier() -> None:
     [before] = journal.rows(view(journal, told.occurred_at + days(9)).leads)
     [after] = journal.rows(view(journal, told.occurred_at + days(10)).leads)
     assert (CODE[before["office_verdict"]], CODE[after["office_verdict"]]) == ("unknown", "target")
+
+
+def _state(world: World, name: str) -> tuple[str, str | None]:
+    """The state of a lead at the end of October by both tellings."""
+    period = october(world)
+    part = cut(view(source(world), None), period.start, period.end)
+    return lead_states(part, state_rows(part))[name], world.lead(name, cut=period.ends_at(world.rules.tz)).state
+
+
+def test_a_loss_dated_before_the_application_still_loses_the_lead() -> None:
+    world = World()
+    world.application("Ivanov").call("O1").lost("O1", at=MONDAY - minutes(5))
+    assert _state(world, "Ivanov") == ("lost", "lost")
+
+
+def test_a_lead_is_new_from_its_first_action_even_if_a_later_one_created_it() -> None:
+    world = World()
+    world.act("Petrov", "bki_application").call("O1").acts("application")
+    assert _state(world, "Petrov") == ("contacted", "contacted")
 
 
 def test_two_leads_of_one_person_are_read_as_one_after_the_merge() -> None:

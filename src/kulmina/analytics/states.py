@@ -77,13 +77,13 @@ def _anchors(cut: Cut, leads: ir.Table) -> ir.Table:
     about = events.mutate(sets=state)
     about = about.filter(about.sets.notnull())
     about = about.select("key", "kind", "sets", fact_lead="lead")
-    first = leads.select("lead", "lead_id", "created_at", "created_key", "creative", "verdict", "arrival_key")
+    first = leads.select("lead", "lead_id", "created_at", "creative", "verdict", "arrival_key")
     joined = about.join(first, about.fact_lead == first.lead)
-    # Only the lead's creation makes it new: a repeated application of the same person changes nothing.
-    joined = joined.filter((joined.kind != KIND["target_action"]) | (joined.key == joined.created_key))
-    # … and only a lead of which nothing else is known.
-    creation = ibis.ifelse(joined.kind == KIND["target_action"], 1, 0)
-    ranked = joined.mutate(place=ibis.row_number().over(group_by=joined.lead, order_by=[creation, joined.key.desc()]))
+    # Only the first action makes a lead new, and only one of which nothing else is known: a repeated
+    # application of the same person changes nothing.
+    action = joined.kind == KIND["target_action"]
+    order = [ibis.ifelse(action, 1, 0), ibis.ifelse(action, joined.key, -joined.key)]
+    ranked = joined.mutate(place=ibis.row_number().over(group_by=joined.lead, order_by=order))
     return ranked.filter(ranked.place == 0).select(
         "lead", "lead_id", "created_at", "creative", "verdict", "arrival_key", anchor="key", anchor_state="sets"
     )
@@ -96,9 +96,11 @@ def _later(cut: Cut, anchored: ir.Table) -> ir.Table:
         (events.at < cut.until)
         & is_kind(events, "call", "lead.qualified", "lead.lost", "meeting.no_show", "meeting.cancelled")
     ).select("lead", "key", "kind", "code", "code2")
-    held = anchored.select(later_lead="lead", anchor="anchor")
+    held = anchored.select("anchor", "anchor_state", later_lead="lead")
     after = about.join(held, about.lead == held.later_lead)
-    after = after.filter(after.key > after.anchor)
+    # A history may date a loss before the first action, and a lead that was lost is not made new by it.
+    lost_before = is_kind(after, "lead.lost") & (after.anchor_state == _S["new"])
+    after = after.filter((after.key > after.anchor) | lost_before)
     call = is_kind(after, "call")
     connected = after.code == RESULT["connected"]
     return after.group_by("later_lead").aggregate(
