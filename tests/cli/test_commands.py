@@ -41,7 +41,7 @@ def december(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """It is 10 December 2026: both periods of the packs have passed their close."""
     moment = datetime(2026, 12, 10, 9, tzinfo=UTC)
     monkeypatch.setattr(database, "now", lambda: moment)
-    for module in ("pay", "imports", "intake", "site", "lint"):
+    for module in ("pay", "why", "imports", "intake", "site", "lint"):
         monkeypatch.setattr(f"kulmina.cli.{module}.now", lambda: moment)
     return moment
 
@@ -339,3 +339,41 @@ def test_a_close_that_lies_ahead_does_not_shut_the_journal(monkeypatch: pytest.M
     monkeypatch.setattr("kulmina.cli.imports.now", lambda: datetime(2026, 12, 10, tzinfo=UTC))
     assert kulmina("import", GOLDEN, "--format", "json").json["added"] == 1
     assert read.closed_periods() == {"2026-10", "2026-11"}
+
+
+@pytest.mark.usefixtures("installed", "december")
+def test_what_does_not_count_is_told_with_its_reason(tmp_path: Path) -> None:
+    """Nobody in the office has classified the client whom Олег booked; Ксения entered the payment twice."""
+    twice = [
+        fact(
+            "E8",
+            "payment.received",
+            {"payment": "P2", "deal": "D1", "amount": "100000.00"},
+            at="2026-10-05T14:01:00+03:00",
+        ),
+        fact("E9", "event.voided", {"event": "E8"}, at="2026-10-05T14:05:00+03:00", actor="K1"),
+    ]
+    late = fact(
+        "E10", "payment.received", {"payment": "P3", "deal": "D1", "amount": "500.00"},
+        at="2026-10-31T20:00:00+03:00", recorded="2026-11-06T09:00:00+03:00",
+    )  # fmt: skip
+    schemes = """{"schemes": [{"scheme_id": "operator", "version": 1, "role": "operator",
+      "effective_from": "2026-10-01", "approved_by": "owner", "components": [
+        {"id": "arrived", "kind": "per_unit", "kpi": "cc.arrived_target", "rate": "500.00"}]}],
+     "assignments": [{"person_id": "O1", "scheme_id": "operator", "from": "2026-10-01", "to": null}]}"""
+    kulmina("import", write(tmp_path / "pack", [*sale(), *twice, late], files={"schemes.json": schemes}))
+    told = kulmina("why", "2026-10", "--payment", "P3", "--language", "en", "--format", "json").json
+    assert {(row["person"], row["figure"], row["reason"]) for row in told} == {
+        ("S1", "sl.cash", "recorded_late"),
+        ("S2", "sl.cash", "recorded_late"),
+        ("O1", "cc.cash", "recorded_late"),
+        ("M1", "mk.cash", "recorded_late"),
+    }
+    assert {row["lead"] for row in told} == {"L1"}
+    assert "Запись отменена как ошибочная" in kulmina("why", "2026-10", "--person", "S2").out
+    assert kulmina("why", "2026-10", "--lead", "L9", "--format", "json").json == []
+    slip = kulmina("statement", "O1", "2026-10", "--explain", "--format", "json").json
+    assert ("L1", "arrival_pending") in {(row["id"], row["reason"]) for row in slip["why_not"]}
+    assert "Офис ещё не классифицировал визит" in kulmina("statement", "O1", "2026-10", "--explain").out
+    assert "why_not" not in kulmina("statement", "O1", "2026-10", "--format", "json").json
+    assert kulmina("why", "2025-01").code == 2

@@ -11,6 +11,7 @@ from tests.web.reading import figure, plain, words
 
 from kulmina import wiring
 from kulmina.analytics.payroll import statements
+from kulmina.domain.kpi import CATALOGUE
 from kulmina.domain.money import roubles
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -64,3 +65,32 @@ def test_the_file_holds_the_lines(sign_in: Visitor) -> None:
 def test_an_unknown_period_is_a_plain_404(sign_in: Visitor) -> None:
     assert sign_in("P1").get("/statements/2031-01/O1/").status_code == 404
     assert "листа нет" in sign_in("P1").get("/statements/2026-10/M1/").content.decode()
+
+
+def test_the_statement_opens_to_what_does_not_count(sign_in: Visitor) -> None:
+    page = sign_in("O2").get("/statements/2026-10/O2/").content.decode()
+    assert "Почему не засчитано" in page
+    assert 'hx-get="/statements/2026-10/O2/why/"' in page
+    told = sign_in("O2").get("/statements/2026-10/O2/why/").content
+    shown = words(told)
+    assert "Клиент отсечён как нецелевой" in shown
+    assert "Лид недействителен" in shown
+    assert 'href="/leads/L03/"' in told.decode()
+    assert 'href="/leads/L04/"' in told.decode()
+    assert "L06" not in shown
+    assert "Cut off" not in shown
+
+
+def test_a_voided_payment_leads_to_its_client(sign_in: Visitor) -> None:
+    told = sign_in("P1", "en").get("/statements/2026-10/S2/why/").content
+    assert "The record was voided as a mistake" in words(told)
+    assert '<a href="/leads/L05/">P-TWICE</a>' in told.decode()
+    assert f"Not counted in: {CATALOGUE['sl.cash'].title_en}" in words(told)
+
+
+def test_what_does_not_count_for_a_colleague_is_his_own_business(sign_in: Visitor) -> None:
+    client = sign_in("O1")
+    assert client.get("/statements/2026-10/O2/why/").status_code == 403
+    assert sign_in("A1").get("/statements/2026-10/O1/why/").status_code == 403
+    assert sign_in("P1").get("/statements/2031-01/O1/why/").status_code == 404
+    assert "За этот период засчитано всё" in words(client.get("/statements/2026-11/O1/why/").content)

@@ -27,6 +27,7 @@ PAGES = (
     "/leads/L05/",
     "/statements/?period=2026-10",
     "/statements/2026-10/S1/",
+    "/statements/2026-10/S2/why/",
     "/leads/none/",
     "/scheme/?from=2025-01-01&to=2025-01-02",
 )

@@ -47,7 +47,7 @@ class Ask:
 def ask(cut: Cut) -> Ask:
     """Get ready to ask about a cut."""
     known = cut.view.source.company.creatives.values()
-    rows = {"owned": [c.id for c in known], "owner": [c.owner or None for c in known]}
+    rows: dict[str, list[str | None]] = {"owned": [c.id for c in known], "owner": [c.owner or None for c in known]}
     return Ask(cut, cut.view.source.small(rows, _OWNERS))
 
 
