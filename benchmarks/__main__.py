@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import machine, report
 from benchmarks.parts import answering, intake, live, questions
-from benchmarks.report import Section
+from benchmarks.report import Aim, Section
 
 PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "questions": questions,
@@ -33,11 +33,22 @@ def main() -> None:
         folder = chosen.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         before = machine.load()
-        sections = [part(folder, chosen.full) for name, part in PARTS.items() if name in (chosen.only or PARTS)]
+        sections = [_measured(name, folder, chosen.full) for name in PARTS if name in (chosen.only or PARTS)]
     text = report.text(sections, when=datetime.now(UTC), load=f"{before} at the start, {machine.load()} at the end")
     print(text)
     if not chosen.only:
         (Path(__file__).parent / "README.md").write_text(text, encoding="utf-8")
+
+
+def _measured(name: str, folder: Path, full: bool) -> Section:
+    """A part's table; where it fails, what it said, so that the other parts are not lost."""
+    try:
+        return PARTS[name](folder, full)
+    except RuntimeError as error:
+        print(error)
+        last = str(error).strip().splitlines()[-1]
+        failed = Aim(f"the part `{name}`", "to be measured", f"failed: {last}", False)
+        return Section(name, f"Failed and was not measured: {last}", ("",), (), (failed,))
 
 
 if __name__ == "__main__":

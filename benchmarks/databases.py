@@ -118,7 +118,7 @@ def _timed(ask: Any) -> float:
 def fill_present(folder: Path, facts: int) -> int:
     """Put an invented journal's leads, payments and advertising into the tables of the present, past the fold."""
     import duckdb
-    from django.db import connection
+    from django.db import connection, transaction
 
     from kulmina import recording
     from kulmina.journal.rows import insert
@@ -135,8 +135,9 @@ def fill_present(folder: Path, facts: int) -> int:
     for table, query in tables.items():
         answer = con.execute(query)
         columns = tuple(column[0] for column in answer.description or ())
-        while rows := answer.fetchmany(50_000):
-            insert(table, columns, rows)
+        with transaction.atomic():
+            while rows := answer.fetchmany(50_000):
+                insert(table, columns, rows)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return _count()

@@ -11,9 +11,10 @@ from benchmarks.machine import machine
 HEAD = """# Benchmarks
 
 Written by `make bench` (`python -m benchmarks`, with `ARGS=--full` for the largest sizes); every figure below comes
-from one run. Each measurement is a process of its own: time is the median of its repeats after one to warm up, memory
-the peak of the whole process, interpreter and libraries included. "Growth" is how many times longer ten times as many
-facts take: 10 is linear.
+from one run. Each measurement is a process of its own. Questions to analytics are asked once to warm up and then
+repeated, the time is the median; the pay run, `kulmina answer`, taking in and the lake are done once, so their times
+carry the noise of the machine. Memory is the peak of the whole process, interpreter and libraries included. "Growth"
+is how many times longer ten times as many facts take: 10 is linear. A part that failed is named as failed.
 
 Journals are invented: `invent.py` makes them by columns for analytics (about 9.5 facts a lead), `kulmina.demo` person
 by person for packs and databases.
