@@ -15,7 +15,7 @@ from kulmina.analytics.leads import VERDICT, view
 from kulmina.analytics.states import lead_states, loss_zones, state_rows
 from kulmina.domain.lead import Lead
 from kulmina.domain.loss import loss_zone
-from kulmina.domain.period import micros
+from kulmina.domain.period import micros, month
 
 CODE = {code: word for word, code in VERDICT.items()}
 SOON = MONDAY + days(30)
@@ -154,6 +154,27 @@ def test_working_time_counts_only_the_working_hours_of_each_local_day(zone: str)
         response = world.lead(name).response
         assert response is not None
         assert found[name] == response // timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "minutes_between"),
+    [
+        ("2026-10-25T02:50:00+02:00", "2026-10-25T02:10:00+01:00", 20),
+        ("2026-10-25T00:30:00+02:00", "2026-10-25T12:00:00+01:00", 750),
+        ("2026-03-29T01:50:00+01:00", "2026-03-29T03:10:00+02:00", 20),
+    ],
+)
+def test_a_night_shift_is_as_long_as_it_really_was_when_clocks_are_moved(
+    asked: str, answered: str, minutes_between: int
+) -> None:
+    world = World(timezone="Europe/Berlin", sla={"seconds": 300, "work_from": "00:00", "work_to": "23:00"})
+    begins = datetime.fromisoformat(asked)
+    world.application("Night", at=begins).call("O1", at=datetime.fromisoformat(answered))
+    period = month(begins.date().replace(day=1), world.rules.tz)
+    journal = source(world)
+    [row] = journal.rows(cut(view(journal, None), period.start, period.end).cohort)
+    assert world.lead("Night").response == minutes(minutes_between)
+    assert row["response"] == minutes(minutes_between) // timedelta(microseconds=1)
 
 
 def test_the_company_of_the_stories_has_its_people() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -59,11 +60,32 @@ def worked(at: ir.IntegerValue, rules: Rules, offsets: list[tuple[int, int]]) ->
     """Working microseconds from 1970 to an instant; the difference of two is the working time between them.
 
     Every business day has the same hours (DOMAIN §8), so whole days count in full and the last one up
-    to its wall-clock time, held between the start and the end of work.
+    to its wall-clock time, held between the start and the end of work. What clocks skipped or repeated
+    of the working hours is taken back: the time is real.
     """
     wall = local(at, offsets)
     into = wall % DAY
     days = ((wall - into) / DAY).round().cast("int64")
     start, end = rules.work_from * SECOND, rules.work_to * SECOND
     today = ibis.greatest(ibis.least(into, ibis.literal(end, "int64")), ibis.literal(start, "int64")) - start
-    return days * (end - start) + today
+    counted = days * (end - start) + today
+    moved = _moved(rules, offsets)
+    if not any(skipped for _, skipped in moved):
+        return counted
+    return counted - ibis.cases(*((at >= since, ibis.literal(skipped, "int64")) for since, skipped in moved), else_=0)
+
+
+def _moved(rules: Rules, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(Instant, working microseconds that clocks have skipped by then; less than zero: repeated), the last first."""
+    found, skipped = [], 0
+    for (_, before), (at, after) in pairwise(offsets):
+        skipped += _on_wall(at + after, rules) - _on_wall(at + before, rules)
+        found.append((at, skipped))
+    return found[::-1]
+
+
+def _on_wall(wall: int, rules: Rules) -> int:
+    """Working microseconds up to a wall-clock time if clocks were never moved."""
+    days, into = divmod(wall, DAY)
+    start, end = rules.work_from * SECOND, rules.work_to * SECOND
+    return days * (end - start) + max(min(into, end), start) - start
