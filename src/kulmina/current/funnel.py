@@ -7,14 +7,14 @@ payments of the period have left, verdicts are those of today.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from kulmina.domain import funnel as shape
 from kulmina.domain.company import Company
-from kulmina.domain.funnel import GROUPINGS, VERDICTS, Funnel, FunnelRow
+from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS, Funnel, FunnelRow
 from kulmina.domain.period import micros, midnight
 from kulmina.journal import read
 from kulmina.journal.rows import select
@@ -66,25 +66,25 @@ _STAGES = """
     COUNT(*) FILTER (WHERE verdict = 3), COUNT(*) FILTER (WHERE verdict = 4),
     COUNT(*) FILTER (WHERE verdict = 1 AND arrived < {until})
 """
+_ACTED = "COUNT(*) FILTER (WHERE l.valid >= {since} AND l.valid < {until} AND l.verdict <> 4)"
 
 
-# Each creative's leads of the days lie together in an index that begins with the creative, so the database jumps
-# from creative to creative and has nothing to sort. Leads without a creative are asked for by themselves.
-_CREATIVES = """
-WITH RECURSIVE c (creative) AS (
-    SELECT MIN(creative) FROM current_lead
-    UNION ALL SELECT (SELECT MIN(l.creative) FROM current_lead l WHERE l.creative > c.creative) FROM c
-    WHERE c.creative IS NOT NULL
+# The database jumps from name to name along an index that begins with the column, and has nothing to sort.
+_NAMES = """
+WITH RECURSIVE g (name) AS (
+    SELECT MIN({column}) FROM current_lead
+    UNION ALL SELECT (SELECT MIN(l.{column}) FROM current_lead l WHERE l.{column} > g.name) FROM g
+    WHERE g.name IS NOT NULL
 )
 """
 
 
 def _by_creative(days: Span) -> _Found:
     found: _Found = defaultdict(dict)
-    stages = _STAGES.format(until=days.until)
-    _put_stages(found, select(_of_creatives(stages, "created"), *(days.since, days.until) * 2))
-    valid = _of_creatives("COUNT(*)", "valid", "AND l.verdict <> 4 AND l.created IS NOT NULL")
-    _put(found, "target_actions", select(valid, *(days.since, days.until) * 2))
+    counts = " || ' ' || ".join(each.strip() for each in _STAGES.format(until=days.until).split(","))
+    _put_stages(found, _of_creatives(counts, _created(days)))
+    acted = f"l.valid >= {days.since} AND l.valid < {days.until} AND l.verdict <> 4 AND l.created IS NOT NULL"
+    _put(found, "target_actions", _of_creatives("COUNT(*) || ''", acted))
     _put(found, "purchases", select(
         "SELECT creative, COUNT(*) FROM (SELECT lead, creative FROM current_payment "
         "WHERE lead_created >= %s AND lead_created < %s AND at < %s GROUP BY lead, creative HAVING SUM(net) > 0) b "
@@ -98,15 +98,73 @@ def _by_creative(days: Span) -> _Found:
     return found
 
 
-def _of_creatives(counts: str, instant: str, also: str = "") -> str:
-    """The query that counts leads by creative, with an instant of theirs in [%s, %s), given twice."""
-    within = f"l.{instant} >= %s AND l.{instant} < %s {also}"
-    return (
-        f"{_CREATIVES} SELECT c.creative, {counts} FROM c JOIN current_lead l ON l.creative = c.creative AND {within} "
-        "GROUP BY c.creative UNION ALL "
-        f"SELECT NULL, {counts} FROM current_lead l WHERE l.creative IS NULL AND {within} "
-        "HAVING COUNT(*) > 0"
+def _of_creatives(counts: str, within: str) -> Iterator[tuple[Any, ...]]:
+    """Counts of leads by creative; `counts` is one text with spaces between, so that nothing has to be grouped."""
+    one = f"SELECT {counts} FROM current_lead l WHERE l.creative {{}} AND {within}"
+    names = _NAMES.format(column="creative")
+    for creative, told in select(f"{names} SELECT name, ({one.format('= g.name')}) FROM g WHERE name IS NOT NULL "
+                                 f"UNION ALL SELECT NULL, ({one.format('IS NULL')})"):  # fmt: skip
+        figures = [int(figure) for figure in told.split()]
+        if figures[0]:
+            yield creative, *figures
+
+
+def _created(days: Span) -> str:
+    return f"l.created >= {days.since} AND l.created < {days.until}"
+
+
+# Each operator's leads of one verdict and furthest stage lie together in an index, in the order of their creation:
+# the database counts stretches of it. That tells of settled leads, of which nothing was heard after the end of the
+# days; the others are read one by one.
+_RUNGS = ", ".join(f"({10 * v + s})" for v in range(1, len(VERDICTS) + 1) for s in range(len(STAGES)))
+
+
+def _rungs() -> str:
+    return f"{_NAMES.format(column='operator')}, r (rung) AS (VALUES {_RUNGS})"
+
+
+def _put_settled(found: _Found, days: Span) -> None:
+    """Count the settled leads of the days, by what they are now."""
+    within = f"l.rung = r.rung AND {_created(days)} AND l.last_at < {days.until}"
+    acted = f"l.valid >= {days.since} AND l.valid < {days.until} AND l.rung < 40"
+    count = f"SELECT COUNT(*) FROM current_lead l WHERE l.operator {{of}} AND {within}"
+    query = f"SELECT {{name}}, r.rung, ({count}), ({count} AND {acted}) FROM {{rows}}"
+    named = query.format(name="g.name", of="= g.name", rows="g CROSS JOIN r WHERE g.name IS NOT NULL")
+    nobody = query.format(name="NULL", of="IS NULL", rows="r")
+    counted: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
+    for operator, rung, leads, actions in select(f"{_rungs()} {named} UNION ALL {nobody}"):
+        if leads:
+            counted[operator].append((rung, leads))
+            found[operator]["target_actions"] = found[operator].get("target_actions", 0) + actions
+    for operator, rungs in counted.items():
+        found[operator] |= _of_rungs(rungs)
+
+
+def _of_rungs(rungs: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Leads by verdict and furthest stage as the figures of a row."""
+    reached, verdicts = [0] * len(STAGES), [0] * len(VERDICTS)
+    for rung, leads in rungs:
+        verdict, furthest = divmod(rung, 10)
+        verdicts[verdict - 1] += leads
+        for stage in range(furthest + 1):
+            reached[stage] += leads
+    arrived = 10 + STAGES.index("arrived")
+    target = sum(leads for rung, leads in rungs if arrived <= rung < 20)
+    return {"reached": tuple(reached), "verdicts": tuple(verdicts), "arrived_target": target}
+
+
+def _unsettled(group: str, days: Span) -> str:
+    """The query that counts the other leads of the days, one by one."""
+    within = f"l.rung = r.rung AND {_created(days)} AND l.last_at >= {days.until}"
+    joined = " UNION ALL ".join(
+        f"SELECT l.* FROM {rows} CROSS JOIN current_lead l WHERE l.operator {of} AND {within}"
+        for rows, of in (("g CROSS JOIN r", "= g.name"), ("r", "IS NULL"))
     )
+    return f"{_rungs()} SELECT {group}, {_counts(days)} FROM ({joined}) l GROUP BY 1"
+
+
+def _counts(days: Span) -> str:
+    return f"{_STAGES}, {_ACTED}".format(since=days.since, until=days.until)
 
 
 def _put(found: _Found, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -115,12 +173,18 @@ def _put(found: _Found, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _put_stages(found: _Found, rows: Iterable[Sequence[Any]]) -> None:
+    """Add leads by stage and verdict to those that are counted already."""
     for group, *figures in rows:
-        found[group] |= {
-            "reached": tuple(figures[:6]),
-            "verdicts": tuple(figures[6:10]),
-            "arrived_target": figures[10],
+        before = found[group]
+        before |= {
+            "reached": _sum(before.get("reached"), figures[:6]),
+            "verdicts": _sum(before.get("verdicts"), figures[6:10]),
+            "arrived_target": before.get("arrived_target", 0) + figures[10],
         }
+
+
+def _sum(before: tuple[int, ...] | None, more: Sequence[int]) -> tuple[int, ...]:
+    return tuple(more) if before is None else tuple(a + b for a, b in zip(before, more, strict=True))
 
 
 def _put_ads(found: _Found, days: Span) -> None:
@@ -178,13 +242,14 @@ def group_of(by: str, until: int) -> str:
 def _by_person_or_place(by: str, days: Span) -> _Found:
     found: _Found = defaultdict(dict)
     group = group_of(by, days.until)
-    rows = select(
-        f"SELECT {group}, {_STAGES.format(until=days.until)}, "
-        "COUNT(*) FILTER (WHERE l.valid >= %s AND l.valid < %s AND l.verdict <> 4) "
-        "FROM current_lead l WHERE l.created >= %s AND l.created < %s GROUP BY 1", *(days.since, days.until) * 2,
-    )  # fmt: skip
+    if by == "operator":
+        _put_settled(found, days)
+        rows = select(_unsettled(group, days))
+    else:
+        rows = select(f"SELECT {group}, {_counts(days)} FROM current_lead l WHERE {_created(days)} GROUP BY 1")
     _put_stages(found, (row[:-1] for row in rows))
-    _put(found, "target_actions", ((row[0], row[-1]) for row in rows))
+    for row in rows:
+        found[row[0]]["target_actions"] = found[row[0]].get("target_actions", 0) + row[-1]
     _put(found, "purchases", select(
         f"SELECT {group}, COUNT(*) FROM (SELECT lead FROM current_payment WHERE lead_created >= %s "
         "AND lead_created < %s AND at < %s GROUP BY lead HAVING SUM(net) > 0) b "

@@ -14,7 +14,8 @@ class Lead(models.Model):
 
     `created` null: nothing has created this lead (or it is read as another's, `merged_into`).
     `came`: first arrival; `held`: first outcome; `valid`: first valid target action; `booked_last`: when the
-    latest booking that names an office was made; `assigned`: last hand-over; `net`: payments less refunds.
+    latest booking that names an office was made; `assigned`: last hand-over; `net`: payments less refunds;
+    `last_at`: the last fact; `rung`: ten times the verdict and the place of the furthest stage (0 for a lead).
     """
 
     number = models.BigAutoField(primary_key=True)
@@ -48,6 +49,19 @@ class Lead(models.Model):
     net = models.BigIntegerField(default=0)
     next_at = models.BigIntegerField(null=True)
     last_at = models.BigIntegerField(null=True)
+    rung = models.GeneratedField(
+        expression=models.F("verdict") * 10
+        + models.Case(
+            models.When(paid__isnull=False, then=5),
+            models.When(signed__isnull=False, then=4),
+            models.When(arrived__isnull=False, then=3),
+            models.When(booked__isnull=False, then=2),
+            models.When(contacted__isnull=False, then=1),
+            default=0,
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lead_id"], name="current_lead_once")]
@@ -56,6 +70,7 @@ class Lead(models.Model):
                 fields=["creative", "created", "verdict", "contacted", "booked", "arrived", "signed", "paid"],
                 name="current_lead_funnel",
             ),
+            models.Index(fields=["operator", "rung", "created", "last_at", "valid"], name="current_lead_rungs"),
             models.Index(fields=["creative", "valid", "verdict", "created"], name="current_lead_valid"),
             models.Index(
                 fields=["created", "state", "came", "paid", "action", "operator"], name="current_lead_scheme"
