@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from threading import Event, Thread
@@ -15,11 +15,12 @@ from django.utils import timezone
 from tests.web.conftest import Visitor
 from tests.web.office import october, open_office
 from tests.web.reading import figure
-from tests.world import MONDAY, MOSCOW, World, days
+from tests.world import MONDAY, MOSCOW, RULES, World, days
 
 from kulmina import wiring
 from kulmina.analytics.answer import answer
 from kulmina.analytics.states import places
+from kulmina.current.standing import told_since
 from kulmina.domain.lead import read_lead, visible
 from kulmina.domain.loss import ZONES, loss_zone
 from kulmina.domain.period import midnight
@@ -92,7 +93,26 @@ def test_a_late_fact_about_past_days_is_seen_at_once(ended: None, sign_in: Visit
     world = later()
     world.leads["L07"].lost("O1", at=MONDAY + days(1), recorded=DECEMBER)
     record(world.events)
-    assert shown_zones(client.get("/scheme/?period=2026-10").content)["call_centre"] == 2
+    seen = shown_zones(client.get("/scheme/?period=2026-10").content)
+    assert seen == {"won": 2, "open": 1, "marketing": 2, "call_centre": 2, "sales": 0}
+    assert sum(map(len, places(wiring.source(), date(2026, 10, 1), date(2026, 11, 1)).values())) == sum(seen.values())
+
+
+def test_what_becomes_known_later_is_read_as_the_journal_reads_it(ended: None) -> None:
+    known = read.last_no()
+    world = later()
+    world.leads["L06"].qc("non_target", recorded=DECEMBER)
+    world.application("L08", at=MONDAY + days(3))
+    world.application("L09", at=MONDAY + days(40))
+    record(world.events)
+    october = {"start": date(2026, 10, 1), "end": date(2026, 11, 1)}
+    found = places(wiring.source(), **october)
+    whole = {lead: place for place, leads in found.items() for lead in leads}
+    numbers = read.lead_numbers(["L06", "L08", "L09"])
+    assert told_since(known, **october) == {number: whole.get(number) for number in numbers.values()}
+    world.tell("business.configured", {"rules": {**RULES, "dedupe_days": 10}}, actor="D1", at=DECEMBER)
+    record(world.events)
+    assert told_since(known, **october) is None
 
 
 def test_the_worked_example_stands_as_it_is_answered(sqlite_database: None) -> None:

@@ -1,26 +1,31 @@
 """Where the leads of some days stood when those days ended: in whose zone, and who was still deciding (DOMAIN §7).
 
-Of days that are not over yet the tables of the present tell; days that are over are asked of the journal, once
-for a state of it.
+Of days that are not over yet the tables of the present tell; days that are over are asked of the journal, and
+what arrives later is added to the answer lead by lead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kulmina import wiring
 from kulmina.analytics.states import places
 from kulmina.current.leads import Filter
 from kulmina.current.scheme import scheme
+from kulmina.current.standing import told_since
 from kulmina.domain.loss import ZONES
 from kulmina.domain.period import midnight
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
-KEPT = 24
-Places = Mapping[tuple[str, str], Collection[int]]
+KEPT = 6
+Places = Mapping[int, tuple[str, str]]
 _kept = Remembered[Places](KEPT)
+# What was found last for some days of a database, and at which number of its journal: the next answer goes on from it.
+_latest: dict[tuple[str, date, date], tuple[int, Places]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,9 @@ def standing(page: Page) -> Standing:
         now = scheme(start=page.span.start, end=page.span.end)
         return Standing(now.zones, now.follow_up)
     zones, deciding = dict.fromkeys(ZONES, 0), 0
-    for (state, zone), leads in _places(page).items():
-        zones[zone] += len(leads)
-        deciding += len(leads) if state == "follow_up" else 0
+    for (state, zone), leads in Counter(_places(page).values()).items():
+        zones[zone] += leads
+        deciding += leads if state == "follow_up" else 0
     return Standing(zones, deciding)
 
 
@@ -49,12 +54,8 @@ def narrowed(page: Page, chosen: Filter, *, zone: str | None, state: str | None)
         return chosen
     if not over(page):
         return replace(chosen, zone=zone, state=state or chosen.state)
-    found = [
-        lead
-        for (then, place), leads in _places(page).items()
-        if zone in (None, place) and state in (None, then)
-        for lead in leads
-    ]
+    places = _places(page).items()
+    found = [lead for lead, (then, place) in places if zone in (None, place) and state in (None, then)]
     return replace(chosen, numbers=found)
 
 
@@ -64,5 +65,22 @@ def over(page: Page) -> bool:
 
 
 def _places(page: Page) -> Places:
-    start, end = page.span.start, page.span.end
-    return _kept.get((*journal(), start, end), lambda: places(wiring.source(), start, end))
+    name, reach = journal()
+    days = (name, page.span.start, page.span.end)
+    return _kept.get((*days, reach), lambda: _work_out(days, reach))
+
+
+def _work_out(days: tuple[str, date, date], reach: int) -> Places:
+    """Go on from what was found last, where few facts came since; else ask the journal."""
+    _name, start, end = days
+    known, before = _latest.get(days, (0, {}))
+    later = told_since(known, start=start, end=end) if known else None
+    if later is None:
+        found = {lead: place for place, leads in places(wiring.source(), start, end).items() for lead in leads}
+    else:
+        changed = {lead: place for lead, place in later.items() if place is not None}
+        found = {lead: place for lead, place in before.items() if lead not in later} | changed
+    _latest[days] = (reach, found)
+    for old in list(_latest)[:-KEPT]:
+        _latest.pop(old, None)
+    return found
