@@ -16,6 +16,7 @@ from kulmina.analytics.visible import visible
 from kulmina.domain.company import Rules
 from kulmina.domain.funnel import STAGES
 from kulmina.domain.period import micros, midnight
+from kulmina.journal.columns import TIE_BITS
 
 Stages = dict[str | None, tuple[int, ...]]
 
@@ -37,17 +38,17 @@ def furthest(events: ir.Table, rules: Rules, until: int) -> ir.Table:
     proving = events.filter(events.stage > 0)
     creating = does(proving, rules.lead_actions)
     leads = proving.group_by("lead").aggregate(
-        created_at=proving.at.min(where=creating),
+        created=proving.key.min(where=creating),
+        walked_in=proving.key.min(where=creating & (proving.code == ACTION["visit"])),
         first_creative=proving.creative.argmin(proving.key, where=creating),
-        action=proving.code.argmin(proving.key, where=creating),
         proved=proving.stage.max(where=proving.at < until),
     )
     owed = reattributions(events)
     leads = leads.left_join(owed, leads.lead == owed.owed_lead)
     spoken_to = STAGES.index("contacted") + 1
-    walked_in = (leads.action == ACTION["visit"]) & (leads.proved < spoken_to)
+    walked_in = (leads.walked_in == leads.created) & (leads.proved < spoken_to)
     return leads.select(
-        "created_at",
+        created_at=leads.created >> TIE_BITS,
         creative=ibis.ifelse(leads.moved.notnull(), leads.owed_creative, leads.first_creative),
         stage=ibis.ifelse(walked_in, spoken_to, leads.proved),
     )

@@ -17,7 +17,7 @@ from kulmina.analytics.cohort import Cut, cut
 from kulmina.analytics.engine import Source
 from kulmina.analytics.leads import OUTCOME, RESULT, VERDICT, view
 from kulmina.analytics.visible import KIND, is_kind
-from kulmina.journal.columns import DIRECTION
+from kulmina.journal.columns import DIRECTION, TIE_BITS
 
 STATES = (
     "new", "in_work", "contacted", "booked", "arrived", "follow_up", "sold", "lost", "non_target", "sleeping",
@@ -57,7 +57,7 @@ def state_rows(cut: Cut) -> ir.Table:
         ),
         else_=rows.folded,
     )
-    came = (rows.arrival_key >> 9) < cut.until
+    came = (rows.arrival_key >> TIE_BITS) < cut.until
     return rows.select("lead", "lead_id", "created_at", "creative", state=state, arrived=came.fill_null(False))
 
 

@@ -51,7 +51,8 @@ CODES: dict[str, dict[str, int]] = {
     "verdict": {"target": 1, "non_target": 2, "unknown": 3, "invalid": 4},
     "outcome": {"sold": 1, "follow_up": 2, "refused": 3},
 }  # fmt: skip
-TIES = 512
+TIE_BITS = 9
+TIES = 1 << TIE_BITS
 
 EVENTS = pa.schema(
     [
