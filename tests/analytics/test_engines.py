@@ -23,6 +23,7 @@ from kulmina.analytics.guards_conduct import all_guards
 from kulmina.analytics.leads import view
 from kulmina.analytics.responses import responses
 from kulmina.analytics.states import loss_zones, state_rows
+from kulmina.analytics.why_not import why_not
 from kulmina.domain.event import Event, make
 from kulmina.domain.period import Period, month
 from kulmina.journal.columns import collect
@@ -74,7 +75,7 @@ def tables(world: World) -> dict[str, pa.Table]:
 
 @pytest.fixture(scope="module")
 def expected(world: World, tables: dict[str, pa.Table]) -> list[Any]:
-    return _ask(duckdb_source(tables, company(world)), world)
+    return _ask(duckdb_source(tables, company(world, *_periods(world))), world)
 
 
 @pytest.fixture
@@ -90,7 +91,20 @@ def test_postgresql_gives_the_same_answers(
     on_postgres: Any, world: World, tables: dict[str, pa.Table], expected: list[Any]
 ) -> None:
     own = {name: on_postgres.create_table(name, table, temp=True) for name, table in tables.items()}
-    assert _ask(backend_source(on_postgres, own, company(world)), world) == expected
+    assert _ask(backend_source(on_postgres, own, company(world, *_periods(world))), world) == expected
+
+
+@pytest.mark.postgres
+def test_postgresql_leaves_out_the_same_for_the_same_reasons(
+    on_postgres: Any, world: World, tables: dict[str, pa.Table]
+) -> None:
+    own = {name: on_postgres.create_table(name, table, temp=True) for name, table in tables.items()}
+    known = company(world, *_periods(world))
+    one, other = duckdb_source(tables, known), backend_source(on_postgres, own, known)
+    for period in known.periods:
+        told = [why_not(cut_to(view(each, period.close_at), [period])) for each in (one, other)]
+        assert told[0] == told[1]
+        assert told[0]
 
 
 @pytest.fixture(scope="module")
@@ -119,4 +133,4 @@ def test_spark_on_two_workers_gives_the_same_answers_from_the_same_files(
     for name, table in tables.items():
         pq.write_table(table, tmp_path / f"{name}.parquet")
         own[name] = spark.read_parquet(str(tmp_path / f"{name}.parquet"), table_name=name)
-    assert _ask(backend_source(spark, own, company(world)), world) == expected
+    assert _ask(backend_source(spark, own, company(world, *_periods(world))), world) == expected

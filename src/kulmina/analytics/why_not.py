@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import ibis
-
 from kulmina.analytics.cohort import Cut
 from kulmina.analytics.figures import Figures, figures
 from kulmina.analytics.payroll import Close, adjustments, person_lines
@@ -66,12 +64,10 @@ def _mine(company: Company, period: Period, person: str | None) -> Mine | None:
 def _counted(cut: Cut, person: str | None, period: Period, periods: Sequence[Period]) -> Iterator[WhyNot]:
     """Leads and payments; of one person, if asked."""
     asked, limit = ask(cut), cut.view.rules.retro_limit_periods
-    rows = ibis.union(*left_out(asked), *off_the_record(asked), distinct=True)
-    if person is not None:
-        rows = rows.filter(rows.person == person)
-    columns = cut.view.source.columns(rows)
-    for row in zip(*(columns[name] for name in COLUMNS), strict=True):
-        yield _told(dict(zip(COLUMNS, row, strict=True)), period, periods, limit)
+    for rows in (*left_out(asked), *off_the_record(asked)):
+        columns = cut.view.source.columns(rows if person is None else rows.filter(rows.person == person))
+        for row in zip(*(columns[name] for name in COLUMNS), strict=True):
+            yield _told(dict(zip(COLUMNS, row, strict=True)), period, periods, limit)
 
 
 def _told(row: Mapping[str, Any], period: Period, periods: Sequence[Period], limit: int) -> WhyNot:
