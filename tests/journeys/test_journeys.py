@@ -109,3 +109,42 @@ def test_charts_are_drawn(opened: Opened) -> None:
     page.goto("/funnel/?period=2026-10")
     expect(page.locator("[data-chart=stages] svg")).to_be_visible()
     expect(page.locator("[data-chart=stages]")).to_contain_text("7 · 100")
+
+
+WIDE = """([text, short]) => {
+  for (const money of document.querySelectorAll(".money")) money.textContent = text;
+  for (const rounded of document.querySelectorAll(".short")) rounded.dataset.short = short;
+}"""
+SPILLS = """() => [...document.querySelectorAll(".money, .short")].filter((amount) => {
+  const box = amount.getBoundingClientRect(), frame = amount.closest(".fits");
+  if (frame && box.top >= frame.getBoundingClientRect().bottom - 2) return false;
+  const scrolls = amount.closest(".sheet-of-figures");
+  if (!box.width || (scrolls && getComputedStyle(scrolls).overflowX !== "visible")) return false;
+  const place = amount.closest(".node, .tile, td, .card").getBoundingClientRect();
+  const cut = amount.matches(".short") && amount.clientWidth > 2 && amount.scrollWidth > amount.clientWidth + 1;
+  return amount.getClientRects().length > 1 || box.right > place.right + 1 || cut;
+}).map((amount) => amount.textContent || amount.dataset.short)"""
+
+
+def test_a_billion_fits_its_place_at_every_width(opened: Opened) -> None:
+    page = opened()
+    for address in ("/scheme/?period=2026-10", "/statements/?period=2026-10", "/statements/2026-10/S1/"):
+        page.goto(address)
+        page.evaluate(WIDE, [text.replace(" ", "\N{NO-BREAK SPACE}") for text in ("1 234 567 890,00 ₽", "1,23 млрд ₽")])
+        for width in (320, 390, 600, 860, 861, 1024, 1279, 1280, 1360, 1440, 1600):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(SPILLS) == [], (address, width)
+
+
+def test_the_days_are_chosen_by_keyboard_and_kept(opened: Opened) -> None:
+    page = opened()
+    page.goto("/scheme/?period=2026-10")
+    page.locator(".tools details summary").last.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Home")
+    expect(page.locator(".tools details[open] a").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("period=yesterday"))
+    page.get_by_role("navigation", name="Страницы").get_by_role("link", name="Воронка").click()
+    expect(page).to_have_url(re.compile("/funnel/.*period=yesterday"))
