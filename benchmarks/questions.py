@@ -67,7 +67,7 @@ def window_funnel(made: Invented) -> Question:
         f"FROM file('{files}', Parquet) WHERE stage > 0 GROUP BY lead"
     )
     query = f"SELECT creative, {counts} FROM ({leads}) GROUP BY creative"
-    return lambda: chdb.query(query, "Arrow").bytes()  # type: ignore[no-untyped-call]
+    return lambda: chdb.query(query, "Arrow").bytes()
 
 
 def funnel(made: Invented) -> Question:

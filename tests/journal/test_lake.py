@@ -54,7 +54,6 @@ def test_in_whatever_portions_and_order_facts_come_the_lake_is_the_same(
     cuts: list[int], shuffled: object, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
 
-
     events = [*eventful().events]
     shuffled.shuffle(events)  # type: ignore[attr-defined]
     file = tmp_path_factory.mktemp("portions") / "kulmina.sqlite3"

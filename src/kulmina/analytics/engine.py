@@ -23,6 +23,9 @@ import pyarrow as pa
 from kulmina.domain.company import Company
 from kulmina.journal.columns import TABLES
 
+# What DuckDB may hold; with Python, Arrow and Ibis beside it the process stays under a gigabyte.
+MEMORY = "640MB"
+
 _serial = count(1)
 
 
@@ -96,20 +99,20 @@ def _new_name() -> str:
     return f"kulmina_{next(_serial)}"
 
 
-def duckdb(memory: str = "1GB", threads: int | None = None) -> Any:
+def duckdb(memory: str = MEMORY, threads: int | None = None) -> Any:
     """A DuckDB of one's own in this process; beyond `memory` it works on disk."""
     overflow = Path(tempfile.gettempdir()) / f"kulmina-{os.getpid()}"
     settings = {"memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(overflow)}
     return ibis.duckdb.connect(**settings, **({"threads": threads} if threads else {}))
 
 
-def duckdb_source(tables: Mapping[str, pa.Table], company: Company, *, memory: str = "1GB") -> Source:
+def duckdb_source(tables: Mapping[str, pa.Table], company: Company, *, memory: str = MEMORY) -> Source:
     """A journal that was collected in memory (`journal.columns.Columns`)."""
     con = duckdb(memory)
     return backend_source(con, {name: con.create_table(name, tables[name], temp=True) for name in TABLES}, company)
 
 
-def parquet_source(files: Mapping[str, Sequence[Path]], company: Company, *, memory: str = "1GB") -> Source:
+def parquet_source(files: Mapping[str, Sequence[Path]], company: Company, *, memory: str = MEMORY) -> Source:
     """A journal in the Parquet files of its lake (`journal.lake`)."""
     con = duckdb(memory)
     return backend_source(con, {name: _read(con, name, files.get(name, ())) for name in TABLES}, company)
