@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from tests.sources.data import DATA, needs
 
 from kulmina.sources.problem import Problem, SourceError
-from kulmina.sources.table import BadMap, Rejected, Said, read_map, said
+from kulmina.sources.table import BadMap, Rejected, Said, read_map, replayed, said
 from kulmina.sources.table import cell as cells
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -331,3 +331,54 @@ def test_a_column_of_the_map_that_the_file_lacks_is_told(tmp_path: Path) -> None
         "the file has no column for actions",
     ]
     assert notes[1].level == "warning"
+
+
+ADS = (
+    'kind = "ads"\nsource = "x"\n[columns]\ncreative = "ad"\ndate = "day"\nimpressions = "shows"\n'
+    'clicks = "clicks"\nvisits = "visits"\nspend = "cost"\n'
+)
+
+
+def test_a_row_that_was_cut_off_is_a_bad_row_and_is_kept_without_what_it_lost(tmp_path: Path) -> None:
+    path = write(tmp_path / "ads.csv", "ad,day,shows,clicks,visits,cost\nC1,2026-10-05,100,5,3,9.50\nC1,2026-10-06,1")
+    rows, rejected, _ = read(path, a_map(tmp_path, ADS))
+    assert list(reports(rows)) == [("C1", "2026-10-05")]
+    assert [str(row.problem) for row in rejected] == [
+        "ads.csv, line 3: the row has 3 cells; expected 6 as in the header -> was the row cut off?"
+    ]
+    kept = [(3, rejected[0].cells)]
+    assert kept == [(3, {"ad": "C1", "day": "2026-10-06", "shows": "1", "clicks": None, "visits": None, "cost": None})]
+    again: list[Rejected] = []
+    options: dict[str, Any] = {"tz": MOSCOW, "held": lambda key: False, "reject": again.append}
+    assert list(replayed(kept, "ads.csv", read_map(a_map(tmp_path, ADS)), **options)) == []
+    assert [str(row.problem) for row in again] == [
+        (
+            "ads.csv, line 3, column clicks: the row was cut off before this cell; expected the whole row"
+            " -> import the file again, whole"
+        )
+    ]
+    fewer = a_map(tmp_path, ADS.partition("clicks")[0])
+    assert [one.kind for one in replayed(kept, "ads.csv", read_map(fewer), **options)] == [
+        "creative.registered",
+        "ad.reported",
+    ]
+
+
+@pytest.mark.parametrize(("place", "column"), [(2, "shows"), (3, "clicks"), (5, "cost")])
+@pytest.mark.parametrize("blank", ["", "-"])
+def test_a_blank_figure_of_an_advertisement_is_no_zero(place: int, column: str, blank: str, tmp_path: Path) -> None:
+    row = ["C1", "2026-10-05", "100", "5", "", "9.50"]
+    path = write(tmp_path / "ads.csv", "ad,day,shows,clicks,visits,cost\n" + ",".join(row) + "\n")
+    rows, rejected, _ = read(path, a_map(tmp_path, ADS))
+    assert rejected == []
+    assert "visits" not in reports(rows)["C1", "2026-10-05"]
+    row[place] = blank
+    write(path, "ad,day,shows,clicks,visits,cost\n" + ",".join(row) + "\n")
+    rows, rejected, _ = read(path, a_map(tmp_path, ADS))
+    assert rows == []
+    assert [str(one.problem) for one in rejected] == [
+        (
+            f"ads.csv, line 2, column {column}: the cell is empty; expected a number, 0 where there was nothing"
+            " -> fill the cell"
+        )
+    ]

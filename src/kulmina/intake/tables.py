@@ -175,8 +175,12 @@ def waiting(receipt: int | None = None) -> list[RejectedRow]:
 
 
 def cells(row: RejectedRow) -> dict[str, str]:
-    """The cells of a kept row as they came."""
-    found: dict[str, str] = json.loads(ring().open(bytes(row.cells), bytes(row.digest)))
+    """The cells of a kept row as they came, without those that were lost where it was cut off."""
+    return {name: cell for name, cell in _cells(row).items() if cell is not None}
+
+
+def _cells(row: RejectedRow) -> dict[str, str | None]:
+    found: dict[str, str | None] = json.loads(ring().open(bytes(row.cells), bytes(row.digest)))
     return found
 
 
@@ -190,7 +194,7 @@ def replay(receipt: int, table: TableMap, *, now: datetime) -> Taken:
     if not kept:
         raise NothingKept(f"import {receipt} has no rows that wait; `kulmina intake rows` lists those that do")
     rules = read.company().rules
-    source = [(row.line, cells(row)) for row in kept]
+    source = [(row.line, _cells(row)) for row in kept]
     file = kept[0].receipt.file
     held = _held(table)
 

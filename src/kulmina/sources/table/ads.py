@@ -36,6 +36,7 @@ class Ads:
     def row(self, fields: Fields) -> Iterator[Said]:
         creative, on = fields.needed("creative"), fields.day("date")
         figures: dict[str, int | None] = {name: fields.count(name) for name in COUNTS if fields.table.has(name)}
+        fields.check_filled("impressions", "clicks", "spend")
         figures["spend"] = fields.money("spend") or 0
         about = fields.optional(*ABOUT)
         fields.say("ad.reported", "", _report(creative, on, figures), midnight(on, self.tz))

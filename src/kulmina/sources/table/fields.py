@@ -62,6 +62,20 @@ class Fields:
         except cells.BadCell as error:
             raise self.bad(name, f"found {shown(cell)}", error.expected, error.advice) from None
 
+    def check_whole(self) -> None:
+        """Raises BadRow where the row was cut off; of a kept row only where the map asks for what it lost."""
+        if self.row.cut is None:
+            return
+        if self.row.again:
+            for name in self.table.columns:
+                if self.row.cells.get(self.header(name), "") is None:
+                    found, advice = "the row was cut off before this cell", "import the file again, whole"
+                    raise self.bad(name, found, "the whole row", advice)
+            return
+        has, expected = self.row.cut
+        found, wanted = f"the row has {has} cells", f"{expected} as in the header"
+        raise BadRow(Problem(ERROR, self.file, self.row.line, None, found, wanted, "was the row cut off?"))
+
     def bad(self, name: str, found: str, expected: str, advice: str = "correct the cell") -> BadRow:
         return BadRow(Problem(ERROR, self.file, self.row.line, self.header(name), found, expected, advice))
 
@@ -82,6 +96,14 @@ class Fields:
 
     def money(self, name: str) -> int | None:
         return self.read(name, lambda cell: cells.money(cell, self.table.decimal))
+
+    def check_filled(self, *names: str) -> None:
+        """Raises BadRow where the file has the column of one of these fields and the cell is blank."""
+        for name in names:
+            there = name in self.table.columns and self.header(name) in self.row.cells
+            blank = there and self.read(name, _number(self.table.decimal)) is None
+            if blank:
+                raise self.bad(name, "the cell is empty", "a number, 0 where there was nothing", "fill the cell")
 
     def moment(self, name: str) -> datetime:
         return self.read(name, lambda cell: cells.moment(cell, self.table.dates, self.tz))
@@ -110,3 +132,7 @@ class Fields:
         except facts.BadField as error:
             raise self.bad(error.field, error.problem, "", "correct the cell or the map") from None
         return Said(kind, f"{kind}:{key}", payload, at, self.row.line, lead, actor)
+
+
+def _number(decimal: str) -> Callable[[Any], Any]:
+    return lambda cell: cells.number(cell, decimal)

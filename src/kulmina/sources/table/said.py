@@ -36,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that cannot be read: its cells as they came and why."""
+    """A row that cannot be read: its cells as they came (None: lost, the row was cut off) and why."""
 
     problem: Problem
-    cells: Mapping[str, str]
+    cells: Mapping[str, str | None]

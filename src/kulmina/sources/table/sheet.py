@@ -22,10 +22,15 @@ Numbered = Iterator[tuple[int, list[Cell]]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number in the file and its cells by header."""
+    """One row: its number in the file and its cells by header; of a row that was cut off the lost ones are None.
+
+    `cut`: how many cells such a row has and how many the header has. `again`: it was kept and is read once more.
+    """
 
     line: int
     cells: Mapping[str, Cell]
+    cut: tuple[int, int] | None = None
+    again: bool = False
 
 
 def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | None = None) -> Iterator[Row]:
@@ -37,7 +42,8 @@ def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
         raise SourceError(
             Problem(ERROR, str(path), None, None, "there is no such file", "a CSV or XLSX file", "check the path")
         )
-    rows = _workbook(path, table) if _is_workbook(path) else _text_rows(path, table, tell, progress)
+    workbook = _is_workbook(path)
+    rows = _workbook(path, table) if workbook else _text_rows(path, table, tell, progress)
     head = list(islice(rows, LOOKED_AT))
     line, header = _header(path, head, table)
     _tell_unnamed(path, line, header, table, tell)
@@ -45,10 +51,13 @@ def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
     for place, name in enumerate(header):
         if name:
             places.setdefault(name, place)
+    width = max(places.values(), default=-1) + 1
     for number, cells in chain((row for row in head if row[0] > line), rows):
         if not any(text(cell) for cell in cells) or _is_footer(cells, table):
             continue
-        yield Row(number, {name: cells[place] if place < len(cells) else None for name, place in places.items()})
+        # a workbook leaves out empty cells at the end of a row; a text file has all its delimiters
+        cut = None if workbook or len(cells) >= width else (len(cells), width)
+        yield Row(number, {name: cells[place] if place < len(cells) else None for name, place in places.items()}, cut)
 
 
 def _is_footer(cells: list[Cell], table: TableMap) -> bool:

@@ -42,7 +42,7 @@ def said(
 
 
 def replayed(
-    rows: Iterable[tuple[int, Mapping[str, str]]],
+    rows: Iterable[tuple[int, Mapping[str, str | None]]],
     file: str,
     table: TableMap,
     *,
@@ -52,10 +52,13 @@ def replayed(
     dedupe_days: int = 30,
     who: Who = str,
 ) -> Iterator[Said]:
-    """What rows say that were kept by line and cells. A row whose key is `held` already is rejected again."""
+    """What rows say that were kept by line and cells. A row whose key is `held` already is rejected again.
+
+    So is one that was cut off before a cell that the map asks for.
+    """
     reader = _reader(table, tz, dedupe_days, who)
     kept = dict(rows)
-    for one in _said((Row(line, row) for line, row in kept.items()), file, table, tz, reader, reject):
+    for one in _said((_kept_row(line, row) for line, row in kept.items()), file, table, tz, reader, reject):
         if held(one.key):
             found = "other rows of this creative and day have been taken"
             problem = Problem(
@@ -64,6 +67,12 @@ def replayed(
             reject(Rejected(problem, dict(kept[one.line])))
         else:
             yield one
+
+
+def _kept_row(line: int, row: Mapping[str, str | None]) -> Row:
+    """A kept row; of one that was cut off nothing is missing that the map does not ask for."""
+    had = sum(value is not None for value in row.values())
+    return Row(line, row, None if had == len(row) else (had, len(row)), again=True)
 
 
 def _reader(table: TableMap, tz: ZoneInfo, dedupe_days: int, who: Who) -> Ads | Leads:
@@ -75,8 +84,15 @@ def _said(
 ) -> Iterator[Said]:
     zone_of_file = zone(table.timezone) if table.timezone else tz
     for row in rows:
+        fields = Fields(file, row, table, zone_of_file)
         try:
-            yield from reader.row(Fields(file, row, table, zone_of_file))
+            fields.check_whole()
+            yield from reader.row(fields)
         except BadRow as error:
-            reject(Rejected(error.problem, {name: cells.text(value) for name, value in row.cells.items()}))
+            reject(Rejected(error.problem, _as_kept(row)))
     yield from reader.end()
+
+
+def _as_kept(row: Row) -> dict[str, str | None]:
+    lost = row.cut is not None
+    return {name: None if lost and value is None else cells.text(value) for name, value in row.cells.items()}
