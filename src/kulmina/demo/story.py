@@ -13,7 +13,7 @@ from kulmina.demo.hours import OFFICE_FROM, OFFICE_TO, SLOT, TZ, in_office, late
 from kulmina.demo.team import OFFICES, Operator, Team
 from kulmina.demo.trade import Answers, Trade
 
-PHONES = 10_000_000
+PHONES = 10_000
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def meet(inquiry: Inquiry, number: int, trade: Trade, rng: Random) -> Client:
     visible = not fits and rng.random() < 0.88
     answers, reason = trade.misfit(rng) if visible else (trade.fit(rng), None if fits else "problematic")
     return Client(
-        contact=phone(number),
+        contact=contact_of(number),
         fits=fits,
         visible=visible,
         usable=rng.random() >= junk * (1.35 if by_form else 0.3),
@@ -79,9 +79,9 @@ def meet(inquiry: Inquiry, number: int, trade: Trade, rng: Random) -> Client:
     )
 
 
-def phone(number: int) -> str:
-    """The invented phone of a client: all different for ten million clients, none in order."""
-    return f"+7900{number * 7_654_321 % PHONES:07d}"
+def contact_of(number: int) -> str:
+    """The invented contact of a client, all different: phones of +7900000, none in order, then mails of example.com."""
+    return f"+7900000{number * 7_321 % PHONES:04d}" if number < PHONES else f"lead{number}@example.com"
 
 
 @dataclass(slots=True)
