@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from kulmina.cli import table
+
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -32,23 +34,39 @@ def formatted(command: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result: the key of its values, its title, and whether it holds numbers."""
+    """A column of a result: the key of its values, its titles, whether it holds numbers.
+
+    `rank`: which columns a narrow terminal goes without, the highest first; 0 always stands.
+    """
 
     key: str
     title: str
     number: bool = False
+    ru: str = ""
+    rank: int = 0
 
 
 def show(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], format: str, *, title: str = "", whole: Any = None
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    format: str,
+    *,
+    title: str = "",
+    whole: Any = None,
+    language: str = "en",
+    wide: bool | None = None,
 ) -> None:
-    """Write rows. `whole`: what JSON shows instead of the rows."""
+    """Write rows. `whole`: what JSON shows instead of the rows.
+
+    `wide`: None where the command has no --wide; True draws every column however narrow the terminal is,
+    False says where the columns are that it has left out.
+    """
     if format == "json":
         click.echo(json.dumps(rows if whole is None else whole, ensure_ascii=False, indent=1, default=plain))
     elif format == "csv":
         click.echo(as_csv(rows, columns), nl=False)
     else:
-        _table(rows, columns, title)
+        _table(rows, columns, title, language, wide)
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
@@ -94,24 +112,26 @@ def plain_text(value: Any) -> str:
     return str(value)
 
 
-def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column.title, justify="right" if column.number else "left", no_wrap=column.number)
-    for row in rows:
-        table.add_row(*(Text(_for_people(row.get(column.key), column)) for column in columns))
-    console = Console()
-    if not console.is_terminal:  # a pipe has no width: never cut a figure
-        console = Console(width=10_000)
-    if title:
-        console.print(Text(title, style="bold"))
-    if rows:
-        console.print(table)
+def _table(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str, language: str, wide: bool | None
+) -> None:
+    if not rows:
+        if title:
+            click.secho(title, bold=True)
+        return
+    cells = {
+        column.key: [column.ru if language == "ru" and column.ru else column.title]
+        + [_for_people(row.get(column.key), column) for row in rows]
+        for column in columns
+    }
+    numbers = {column.key: column.number for column in columns}
+    room = None if wide else table.terminal_width()
+    kept = table.fitting(cells, numbers, {column.key: column.rank for column in columns}, room)
+    table.draw({key: cells[key] for key in kept}, numbers, title, room)
+    if wide is False:
+        click.echo(f"{'ещё столбцы' if language == 'ru' else 'more columns'}: --wide, --format csv")
+    elif len(kept) < len(columns):
+        click.echo(f"{'ещё столбцы' if language == 'ru' else 'more columns'}: --format csv")
 
 
 def _for_people(value: Any, column: Column) -> str:
