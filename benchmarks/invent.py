@@ -224,6 +224,7 @@ def _events(columns: dict[str, np.ndarray], firm: Company) -> pa.Table:
         "slot": _whole(columns["slot"], pa.int64()),
         "number": _whole(number, pa.int64()),
         "answers": _chosen(columns["answers"], _ANSWERS),
+        "voided": _whole(np.append(np.where(voids, columns["at"], _NONE)[1:], _NONE), pa.int64()),
     }
     return pa.table([made[name] for name in EVENTS.names], EVENTS)
 

@@ -192,6 +192,19 @@ def test_who_has_no_plan_is_named_and_the_others_are_paid() -> None:
     assert "S2" not in run.statements["2026-10"]
 
 
+def test_who_had_no_plan_at_one_close_loses_no_difference_at_the_next() -> None:
+    """Сергей has no plan for November: October's refund, learned in November, is taken back in December."""
+    world = World()
+    _sold(world).paid("100000.00").refunded("100000.00", at=MONDAY + days(40))
+    known = _company(world, 3)
+    lacking = replace(known, plans={k: v for k, v in known.plans.items() if k[:2] != ("2026-11", "S1")})
+    run = statements(duckdb_source(collect(world.events), lacking))
+    assert "S1" not in run.statements["2026-11"]
+    earned = sum(line.amount for line in run.statements["2026-10"]["S1"].lines if line.kind != "fixed")
+    december = run.statements["2026-12"]["S1"]
+    assert sum(change.amount for change in december.prior_period if change.period == "2026-10") == -earned
+
+
 def test_an_open_month_is_shown_as_if_it_were_closed_now() -> None:
     world = World()
     _sold(world).paid("100000.00")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +12,13 @@ from tests.analytics.stories import company, october, source, wild_world
 from tests.world import MONDAY, World, days, late, minutes
 
 from kulmina.analytics.cohort import cut
+from kulmina.analytics.engine import duckdb_source
 from kulmina.analytics.leads import VERDICT, view
 from kulmina.analytics.states import lead_states, loss_zones, state_rows
 from kulmina.domain.lead import Lead
 from kulmina.domain.loss import loss_zone
 from kulmina.domain.period import micros, month
+from kulmina.journal.columns import Columns, collect
 
 CODE = {code: word for word, code in VERDICT.items()}
 SOON = MONDAY + days(30)
@@ -179,3 +182,28 @@ def test_a_night_shift_is_as_long_as_it_really_was_when_clocks_are_moved(
 
 def test_the_company_of_the_stories_has_its_people() -> None:
     assert company(World()).people["O1"].role == "operator"
+
+
+def test_a_void_in_a_later_file_counts_like_one_beside_its_fact() -> None:
+    """Ксения enters a payment twice; whether her void stands in the same file or in the next, it is one payment."""
+    world = World()
+    story = world.walk_in("Ivanov").outcome("S1", "sold").signed("S1").paid("100.00").paid("100.00")
+    twice = story.last
+    world.void(twice, at=MONDAY + days(2))
+    together = collect(world.events)
+    first, second = (
+        Columns(),
+        Columns(first_no=len(world.events), find=lambda ids: {twice.event_id: len(world.events) - 1}),
+    )
+    for told in world.events[:-1]:
+        first.add(told)
+    second.add(world.events[-1], lead=1)
+    apart = {
+        name: pa.concat_tables([first.tables()[name], second.tables()[name]]) for name in ("events", "ads", "shares")
+    }
+    apart["leads"] = first.tables()["leads"]
+    assert not any(apart["events"]["voided"].is_valid().to_pylist())
+    for tables in (together, apart):
+        journal = duckdb_source(tables, company(world))
+        for known_at, payments in ((MONDAY + days(1), 2), (MONDAY + days(2), 1), (None, 1)):
+            assert len(journal.rows(view(journal, known_at).payments)) == payments

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,20 +20,40 @@ from tests.world import MONDAY, days, minutes
 
 from kulmina.config.database import sqlite
 from kulmina.domain.event import Event
+from kulmina.domain.facts import KINDS
 from kulmina.journal import lake, manifest
 from kulmina.journal.columns import TABLES
 from kulmina.recording import record
+
+VOIDED = KINDS["event.voided"].code
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
 
 def rows(files: Mapping[str, Sequence[Path]]) -> dict[str, list[tuple[object, ...]]]:
-    """The lake's rows, in an order of their own."""
-    found = {}
+    """The lake's rows, in an order of their own. That a fact was voided, and when that became known, is one
+    thing, whether it stands with the fact or with the void that came later."""
+    found: dict[str, list[tuple[object, ...]]] = {}
     for name, schema in TABLES.items():
-        table = pa.concat_tables([schema.empty_table(), *(pq.read_table(file) for file in files[name])])
-        found[name] = sorted((tuple(row.values()) for row in table.to_pylist()), key=repr)
+        told = pa.concat_tables([schema.empty_table(), *(pq.read_table(file) for file in files[name])]).to_pylist()
+        if name == "events":
+            found["mistakes"] = sorted(mistakes(told).items())
+        found[name] = sorted((tuple(row.values()) for row in told), key=repr)
     return found
+
+
+def mistakes(told: list[dict[str, Any]]) -> dict[int, int]:
+    """When each voided fact became known as a mistake; taken out of the rows."""
+    known: dict[int, int] = {}
+    for row in told:
+        at = row.pop("voided")
+        if at is not None:
+            known[row["no"]] = min(at, known.get(row["no"], at))
+    for row in told:
+        if row["kind"] == VOIDED and row["number"] is not None:
+            row["code"] = None
+            known[row["number"]] = min(row["known"], known.get(row["number"], row["known"]))
+    return known
 
 
 def test_a_fact_recorded_now_is_in_the_lake_at_once_and_only_it_is_written() -> None:

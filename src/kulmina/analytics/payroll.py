@@ -99,17 +99,31 @@ def closes(
         if known is not None:
             run.errors += known.errors
             _assemble(source, period, known, retro, before, run)
-            before = known.lines
+            before = _posted(known, before)
             continue
         with _close(source, period, retro, run, periods if restate and last else ()) as close:
             known = Remembered(close.lines, close.adjustments, tuple(e for e in run.errors if e.period == period.id))
             _assemble(source, period, known, retro, before, run)
             yield close
-        before = known.lines
+        before = _posted(known, before)
         if memory is not None and not last:
             memory[keys[place]] = known
     if progress:
         progress(len(periods), len(periods), "")
+
+
+def _posted(known: Remembered, before: Mapping[str, Lines]) -> Mapping[str, Lines]:
+    """What the next close compares with: this one's lines, and for who got no statement at it (a plan was
+    missing) still those of the close before, so that no difference is lost."""
+    unpaid = {error.person for error in known.errors}
+    if not unpaid:
+        return known.lines
+    kept = {}
+    for period, made in known.lines.items():
+        earlier = before.get(period, {})
+        kept[period] = {person: lines for person, lines in made.items() if person not in unpaid}
+        kept[period] |= {person: lines for person, lines in earlier.items() if person in unpaid}
+    return kept
 
 
 def _memory_keys(source: Source, periods: Sequence[Period]) -> list[tuple[str, int, int, int]]:

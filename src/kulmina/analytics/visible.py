@@ -13,6 +13,7 @@ from kulmina.analytics.engine import Source
 from kulmina.domain import facts
 from kulmina.domain.merge import ends
 from kulmina.domain.period import micros
+from kulmina.journal.columns import LATE
 
 KIND = {name: kind.code for name, kind in facts.KINDS.items()}
 
@@ -26,12 +27,20 @@ def is_kind(events: ir.Table, *names: str) -> ir.BooleanValue:
 def visible(source: Source, known_at: datetime | None) -> ir.Table:
     """The facts that count for who looks at `known_at` (now, when None)."""
     events = source.events
-    if known_at is not None:
-        events = events.filter(events.known <= micros(known_at))
-    voids = events.filter(is_kind(events, "event.voided") & events.number.notnull()).select(voided="number")
-    events = events.anti_join(voids, events.no == voids.voided)
-    merges = _merges(source, events)
-    return _merged(source, events, merges) if merges else events
+    if known_at is None:
+        events = events.filter(events.voided.isnull())
+    else:
+        known = micros(known_at)
+        events = events.filter((events.known <= known) & (events.voided.isnull() | (events.voided > known)))
+    late = is_kind(events, "event.voided") & (events.code == LATE) & events.number.notnull()
+    moved = is_kind(events, "lead.merged") & events.lead.notnull()
+    [rare] = source.rows(events.aggregate(late=late.sum(), moved=moved.sum()))
+    if rare["late"]:
+        voids = events.filter(late).select(late_no="number")
+        events = events.anti_join(voids, events.no == voids.late_no)
+    if rare["moved"] and (merges := _merges(source, events)):
+        return _merged(source, events, merges)
+    return events
 
 
 def _merges(source: Source, events: ir.Table) -> Mapping[int, int]:

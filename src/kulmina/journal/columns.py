@@ -24,6 +24,8 @@ registry fact; a column that a kind has no use for is null.
 | slot | instant of the slot, of the call-back or of the follow-up; lead.slept: its day's midnight in UTC |
 | number | talk seconds; score in millionths of a point; event.voided: number of the voided fact |
 | answers | lead.qualified: the answers as JSON |
+| voided | when it became known that the fact was a mistake, where its void was written together with it; a void that \
+came later than the fact's file has `code` 1 and is looked up by `number` |
 
 `ads`: one row per report of a creative's day; `shares`: one row per seller of a deal; `leads`: ids.
 """
@@ -51,6 +53,7 @@ CODES: dict[str, dict[str, int]] = {
     "verdict": {"target": 1, "non_target": 2, "unknown": 3, "invalid": 4},
     "outcome": {"sold": 1, "follow_up": 2, "refused": 3},
 }  # fmt: skip
+LATE = 1  # the code of a void that came after the file of the fact it voids
 TIE_BITS = 9
 TIES = 1 << TIE_BITS
 
@@ -80,6 +83,7 @@ EVENTS = pa.schema(
         pa.field("slot", pa.int64()),
         pa.field("number", pa.int64()),
         pa.field("answers", pa.string()),
+        pa.field("voided", pa.int64()),
     ]
 )
 ADS = pa.schema(
@@ -148,7 +152,8 @@ class Columns:
         at = micros(event.occurred_at)
         row = _ROWS.get(type(fact), _nothing)(fact)
         self._put(
-            "events", (no, event.event_id, kind.code, at, micros(event.recorded_at), at * TIES, lead, event.actor, *row)
+            "events",
+            (no, event.event_id, kind.code, at, micros(event.recorded_at), at * TIES, lead, event.actor, *row, None),
         )
         if type(fact) is facts.DealSigned:
             for seller, share in fact.sellers.items():
@@ -212,22 +217,31 @@ def _break_ties(events: pa.Table) -> pa.Table:
 
 
 def _number_voids(events: pa.Table, find: Callable[[list[str]], Mapping[str, int]] | None) -> pa.Table:
-    """Write into `number` of each void the number of the fact it voids."""
-    is_void = pc.equal(events["kind"], facts.KINDS["event.voided"].code)
-    named = pc.unique(events.filter(is_void)["subject"])
-    if not len(named):
+    """Write into each void the number of the fact it voids, and into that fact when its void became known.
+
+    A void whose fact lies outside this table is marked as late: whoever reads has to look its fact up.
+    """
+    voids = np.flatnonzero(pc.equal(events["kind"], facts.KINDS["event.voided"].code).to_numpy())
+    if not len(voids):
         return events
-    hit = events.filter(pc.is_in(events["event_id"], named))
-    numbers = dict(zip(hit["event_id"].to_pylist(), hit["no"].to_pylist(), strict=True))
-    absent = [name for name in named.to_pylist() if name not in numbers]
-    if absent and find is not None:
-        numbers.update(find(absent))
-    rows = np.flatnonzero(is_void.to_numpy())
-    subjects = events["subject"].take(pa.array(rows)).to_pylist()
-    column = events["number"].to_pylist()
-    for row, subject in zip(rows, subjects, strict=True):
-        column[row] = numbers.get(subject)
-    return events.set_column(EVENTS.get_field_index("number"), EVENTS.field("number"), pa.array(column, pa.int64()))
+    named = events["subject"].take(pa.array(voids)).to_pylist()
+    hits = np.flatnonzero(pc.is_in(events["event_id"], pa.array(sorted(set(named)))).to_numpy())
+    row_of = dict(zip(events["event_id"].take(pa.array(hits)).to_pylist(), hits, strict=True))
+    absent = sorted({name for name in named if name not in row_of})
+    outside = find(absent) if absent and find is not None else {}
+    number, code, voided = (events[name].to_pylist() for name in ("number", "code", "voided"))
+    numbers, known = events["no"].to_numpy(), events["known"].to_numpy()
+    for void, name in zip(voids, named, strict=True):
+        row = row_of.get(name)
+        if row is None:
+            number[void], code[void] = outside.get(name), LATE
+        else:
+            number[void] = int(numbers[row])
+            voided[row] = min(int(known[void]), voided[row] or int(known[void]))
+    for name, values in (("number", number), ("code", code), ("voided", voided)):
+        field = EVENTS.field(name)
+        events = events.set_column(EVENTS.get_field_index(name), field, pa.array(values, field.type))
+    return events
 
 
 def _ad_row(no: int, known: int, ad: facts.AdReported) -> tuple[Any, ...]:

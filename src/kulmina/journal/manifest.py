@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from kulmina.journal.columns import TABLES
 
-VERSION = 3
+VERSION = 4
 GRACE = 15 * 60  # seconds for which a reader may still use files that a new manifest does not name
 _NAME = "manifest.json"
 
