@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from kulmina.domain import pay, scheme
+from kulmina.domain import formula, pay, scheme
 from kulmina.domain.company import Rules, Timesheet, read_rules
 from kulmina.domain.kpi import Number
-from kulmina.domain.money import roubles
+from kulmina.domain.money import Kopecks, roubles
 from kulmina.domain.pay import PayError
 from kulmina.domain.pay_text import text
 from kulmina.domain.scheme_template import template
@@ -244,7 +244,7 @@ def test_a_line_says_how_it_came_about() -> None:
     conversion, non_target = "конверсия в дошедших целевых 2/3 (66,7 %)", "доля нецелевых среди дошедших 0 %"
     russian = [text(line, "ru").replace("\N{NO-BREAK SPACE}", " ") for line in done]
     assert russian == [
-        "45 000,00 ₽ × 22/22 дня = 45 000,00 ₽",
+        "45 000,00 ₽ × 22 из 22 дней = 45 000,00 ₽",
         "4 дошедших целевых × 500,00 ₽ = 2 000,00 ₽",
         "2 000,00 ₽ × (1,3 − 1) = 600,00 ₽: " + conversion + " и " + non_target + " → коэффициент 1,3",
         "1 подтверждённое отсечение × 50,00 ₽ = 50,00 ₽",
@@ -252,6 +252,36 @@ def test_a_line_says_how_it_came_about() -> None:
     ]
     assert text(done[1], "en") == "4 target arrivals × ₽500.00 = ₽2,000.00"
     assert done[2].kpis == (("cc.conv", Fraction(2, 3)), ("cc.nt_share", 0))
+
+
+def test_a_ratio_keeps_the_counts_it_was_counted_from() -> None:
+    """Ольга brought 24 of 57 clients: the words say so, the arithmetic and the canonical bytes say 8/19."""
+    test = {"id": "conv", "kind": "bonus_if", "kpi": "cc.conv", "gte": "0.4", "amount": "1000"}
+    data = {"scheme_id": "s", "role": "operator", "effective_from": "2026-10-01", "components": [test]}
+    ratio: dict[str, Number | None] = {"cc.conv": Fraction(24, 57)}
+    counted = ratio | {"cc.arrived_target": 24, "cc.eligible_leads": 57}
+    [[plain], [told]] = (
+        pay.lines(scheme.read(data), figures=figures.get, plan=plan_of({}), timesheet=None, person="O1")
+        for figures in (ratio, counted)
+    )
+    assert text(told, "en") == "conversion to target arrivals 24/57 (42.1%) ≥ 40% → ₽1,000.00"
+    assert "8/19 (42.1%)" in text(plain, "en")
+    assert told == plain
+    assert formula.as_json(told) == formula.as_json(plain)
+
+
+@pytest.mark.parametrize(
+    ("worked", "norm", "words"),
+    [
+        ("10", "21", "10 из 21 дня"),
+        ("22", "22", "22 из 22 дней"),
+        ("5", "11", "5 из 11 дней"),
+        ("1", "1", "1 из 1 дня"),
+    ],
+)
+def test_days_of_a_norm_in_russian(worked: str, norm: str, words: str) -> None:
+    line = formula.Line("salary", "fixed", Kopecks(0), formula.ByDays(Fraction(100), Fraction(worked), Fraction(norm)))
+    assert f" × {words} = " in text(line, "ru")
 
 
 def test_tiers_limits_and_missing_data_in_words() -> None:

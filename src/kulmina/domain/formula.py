@@ -6,7 +6,7 @@ Amounts inside a formula are exact roubles; the amount of the line is whole kope
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from kulmina.domain.kpi import Number
 from kulmina.domain.money import Kopecks, roubles, write_number
 
 Used: TypeAlias = "tuple[tuple[str, Number | None], ...]"
+Counts: TypeAlias = "tuple[tuple[str, int, int], ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,17 @@ Formula: TypeAlias = ByDays | ByUnit | ByShare | ByTier | ByCoefficient | ByTest
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One component of somebody's pay in a period."""
+    """One component of somebody's pay in a period.
+
+    `counts`: of each ratio among its figures, which two counts it divides. Words alone need them: they are
+    no part of the line's arithmetic, of its JSON, nor of what makes two lines the same.
+    """
 
     component: str
     kind: str
     amount: Kopecks
     formula: Formula
+    counts: Counts = field(default=(), compare=False)
 
     @property
     def kpis(self) -> Used:

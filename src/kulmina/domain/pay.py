@@ -6,8 +6,8 @@ component is rounded once, half away from zero, to a kopeck. How lines become a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -114,7 +114,8 @@ class _Sheet:
     def add(self, component: Component) -> None:
         exact, formula = self.work_out(component)
         amount = round_kopecks(exact)
-        self.lines.append(Line(component.id, component.kind, amount, formula))
+        line = Line(component.id, component.kind, amount, formula)
+        self.lines.append(replace(line, counts=tuple(self.counts(line))))
         self.running[component.id] = amount
         if isinstance(component, Multiplier):
             self.spread(component, formula, amount)
@@ -208,6 +209,16 @@ class _Sheet:
         if value is None and kpi not in CATALOGUE:
             raise self.error(kpi, "there is no such figure in the catalogue", "такого показателя нет в каталоге")
         return value
+
+    def counts(self, line: Line) -> Iterator[tuple[str, int, int]]:
+        """The two counts behind each ratio of a line, where the figures hold them."""
+        for kpi, value in line.kpis:
+            parts = CATALOGUE[kpi].ratio if kpi in CATALOGUE else None
+            if value is None or parts is None:
+                continue
+            top, bottom = map(self.figures, parts)
+            if isinstance(top, int) and isinstance(bottom, int) and bottom and Fraction(top, bottom) == value:
+                yield kpi, top, bottom
 
     def error(self, metric: str, problem: str, problem_ru: str) -> PayError:
         return PayError(self.person, metric, self.period, problem, problem_ru)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -22,10 +22,11 @@ from kulmina.domain.money import round_kopecks
 
 Language: TypeAlias = Literal["ru", "en"]
 
+Counted: TypeAlias = Mapping[str, tuple[int, int]]
+
 _GAP = "\N{NO-BREAK SPACE}"
 _SIGNS = {"gte": "≥", "gt": ">", "lte": "≤", "lt": "<"}
 _OPPOSITE = {"gte": "<", "gt": "≤", "lte": ">", "lt": "≥"}
-_DAYS = ("день", "дня", "дней")
 _SECONDS = ("секунда", "секунды", "секунд")
 _IGNORED = {
     "late": ("записано после закрытия периода", "recorded after the period's close"),
@@ -40,6 +41,7 @@ def text(line: Line, language: Language) -> str:
     """How the line came about: «4 дошедших целевых × 500,00 ₽ = 2 000,00 ₽»."""
     ru = language == "ru"
     total = money(line.amount, language)
+    counts = {kpi: (top, bottom) for kpi, top, bottom in line.counts}
     match line.formula:
         case ByDays(amount=amount, worked=worked, norm=norm):
             return f"{_roubles(amount, language)} × {_days(worked, norm, language)} = {total}"
@@ -54,14 +56,12 @@ def text(line: Line, language: Language) -> str:
         case ByTier() as tier:
             return _tiers(tier, language, total)
         case ByCoefficient() as by:
-            reason = (
-                f"{_axes(by, language)} → {'коэффициент' if ru else 'coefficient'} {number(by.coefficient, language)}"
-            )
+            reason = f"{_axes(by, counts, language)} → {'коэффициент' if ru else 'coefficient'} {number(by.coefficient, language)}"
             return f"{_roubles(by.base, language)} × ({number(by.coefficient, language)} − 1) = {total}: {reason}"
         case ByTest(kpi=kpi, value=value, tests=tests):
             if value is None:
                 return _nothing(kpi, language, total)
-            shown = f"{name(kpi, language)} {figure(kpi, value, language)}"
+            shown = f"{name(kpi, language)} {_figure(kpi, value, counts, language)}"
             return f"{shown} {_verdict(kpi, tests, value, language)} → {total}"
         case ByLimit() as by_limit:
             return _limit(line.kind, by_limit, language, total)
@@ -151,8 +151,14 @@ def _plural(count: Number, forms: Sequence[str]) -> str:
 
 def _days(worked: Fraction, norm: Fraction, language: Language) -> str:
     if language == "ru":
-        return f"{number(worked, language)}/{_plural(norm, _DAYS)}"
+        return f"{number(worked, language)} из {_genitive(norm)}"
     return f"{number(worked, language)}/{number(norm, language)} {'day' if norm == 1 else 'days'}"
+
+
+def _genitive(norm: Fraction) -> str:
+    """Days as they stand after «из»: «из 21 дня», «из 22 дней», «из 21,5 дня»."""
+    one = norm.denominator != 1 or (norm.numerator % 10 == 1 and norm.numerator % 100 != 11)
+    return f"{number(norm, 'ru')} {'дня' if one else 'дней'}"
 
 
 def _counted(kpi: str, count: Number, language: Language) -> str:
@@ -179,9 +185,17 @@ def _tiers(tier: ByTier, language: Language, total: str) -> str:
     return f"{parts} = {total}: {reached} of the plan of {plan}"
 
 
-def _axes(by: ByCoefficient, language: Language) -> str:
+def _axes(by: ByCoefficient, counts: Counted, language: Language) -> str:
     joint = " и " if language == "ru" else " and "
-    return joint.join(f"{name(kpi, language)} {figure(kpi, value, language)}" for kpi, value in by.axes)
+    return joint.join(f"{name(kpi, language)} {_figure(kpi, value, counts, language)}" for kpi, value in by.axes)
+
+
+def _figure(kpi: str, value: Number | None, counts: Counted, language: Language) -> str:
+    """A figure; a ratio of two counts as they were counted, not in its lowest terms: 24/57 (42.1%)."""
+    if value is None or kpi not in counts:
+        return figure(kpi, value, language)
+    top, bottom = (number(count, language) for count in counts[kpi])
+    return f"{top}/{bottom} ({percent(value, language, places=1)})"
 
 
 def _verdict(kpi: str, tests: Sequence[Comparison], value: Number, language: Language) -> str:
