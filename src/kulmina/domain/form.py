@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
@@ -84,15 +85,13 @@ def _read_spend(value: Any) -> Kopecks:
 
 def _read_number(value: Any) -> Fraction:
     if isinstance(value, float):
-        return exact(repr(value))
+        return exact(Decimal(repr(value)))
     return exact(value)
 
 
 def _write_number(value: Fraction) -> str | int:
     if value.denominator == 1:
         return int(value)
-    from decimal import Decimal
-
     decimal = Decimal(value.numerator) / Decimal(value.denominator)
     return str(decimal) if Fraction(decimal) == value else str(value)
 

@@ -15,7 +15,7 @@ _AMOUNT = re.compile(r"-?\d+(?:\.\d{1,2})?")
 def kopecks(text: str | int | Decimal) -> Kopecks:
     """Turn an amount in roubles ("1500", "1500.5", "1500.50") into kopecks.
 
-    Raises ValueError where the text is no decimal number or holds a part of a kopeck.
+    Raises ValueError where the text is no decimal number, has an exponent or holds a part of a kopeck.
     """
     if isinstance(text, str) and _AMOUNT.fullmatch(text):
         whole, _, part = text.partition(".")
@@ -23,6 +23,8 @@ def kopecks(text: str | int | Decimal) -> Kopecks:
         return Kopecks(int(whole) * 100 + (-cents if whole.startswith("-") else cents))
     if isinstance(text, bool) or not isinstance(text, str | int | Decimal):
         raise ValueError(f"an amount must be a decimal string, not {text!r}")
+    if isinstance(text, str) and "e" in text.lower():
+        raise ValueError(f"{text!r} is not an amount of money, for example 1500.00")
     try:
         scaled = Decimal(text) * 100
     except InvalidOperation:
@@ -41,10 +43,12 @@ def roubles(amount: int) -> str:
 def exact(text: str | int | Decimal) -> Fraction:
     """Read a rate, a threshold or a share exactly.
 
-    Raises ValueError for a float (its decimal value is not the one that was written) or no number.
+    Raises ValueError for a float (its decimal value is not the one that was written), an exponent or no number.
     """
     if isinstance(text, bool) or not isinstance(text, str | int | Decimal):
         raise ValueError(f"a number must be written as a decimal string, not {text!r}")
+    if isinstance(text, str) and "e" in text.lower():
+        raise ValueError(f"{text!r} has an exponent; write all its digits, for example 60000 or 0.85")
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError, OverflowError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias, cast
 
@@ -186,7 +187,7 @@ class _Row:
 def number(value: Any, key: str) -> Fraction:
     """An exact number from a string, an int, or the shortest decimal of a float. Raises BadScheme."""
     try:
-        return exact(repr(value) if isinstance(value, float) else value)
+        return exact(Decimal(repr(value)) if isinstance(value, float) else value)
     except ValueError as error:
         raise BadScheme(key, str(error)) from None
 

@@ -54,6 +54,9 @@ def ads(folder: Path, writer: Writer) -> Iterator[Event]:
                     "add the creative, or nobody owns its spend",
                 )
             )
+        if figures["spend"] < 0:
+            found = f"the spend is negative ({roubles(figures['spend'])})"
+            writer.tell(Problem(NOTE, "ad_stats.csv", line, "spend", found, advice="taken as a correction"))
         payload = {"creative": creative, "date": day, **figures, "spend": roubles(figures["spend"])}
         event = writer.row("ad.reported", filled(payload), "ad_stats.csv", line, {"creative": "creative_id"})
         if event:

@@ -89,7 +89,7 @@ def read_head(folder: Path, tell: Tell) -> Head:
         found, expected = split(error.problem)
         tell(document.problem(error.key, found, expected, "correct the value"))
         rules = Rules()
-    return Head(document, name, rules, _periods(document, tell))
+    return Head(document, name, rules, _periods(document, rules, tell))
 
 
 def missing(path: Path, level: str, advice: str) -> Problem:
@@ -98,7 +98,7 @@ def missing(path: Path, level: str, advice: str) -> Problem:
     )
 
 
-def _periods(document: Document, tell: Tell) -> tuple[Period, ...]:
+def _periods(document: Document, rules: Rules, tell: Tell) -> tuple[Period, ...]:
     items = document.data.get("periods") or []
     if not isinstance(items, list):
         tell(document.problem("periods", f"found {shown(items)}", "a list of periods"))
@@ -108,6 +108,7 @@ def _periods(document: Document, tell: Tell) -> tuple[Period, ...]:
         period = _period(document, f"periods[{number}]", item, tell)
         if period:
             _meets(document, f"periods[{number}]", period, periods, tell)
+            _closes_after(document, f"periods[{number}].close_at", period, rules, tell)
             periods.append(period)
     return tuple(periods)
 
@@ -144,6 +145,15 @@ def _day(text: str) -> Any:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"expected a date like 2026-10-31, got {text!r}") from None
+
+
+def _closes_after(document: Document, path: str, period: Period, rules: Rules, tell: Tell) -> None:
+    over = period.ends_at(rules.tz)
+    if period.close_at < over:
+        found = (
+            f"the period {period.id} is closed ({period.close_at.isoformat()}) before it is over ({over.isoformat()})"
+        )
+        tell(document.problem(path, found, "an instant after the last day", "move the close"))
 
 
 def _meets(document: Document, path: str, period: Period, earlier: list[Period], tell: Tell) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kulmina.domain.event import Event
 from kulmina.sources.pack.writing import Writer, filled, known_period, known_person, once, table
+from kulmina.sources.problem import WARNING, Problem, shown
+
+ROLES = (
+    "owner", "commercial_director", "marketing_head", "marketer", "contractor", "cc_head", "operator",
+    "office_admin", "seller", "sales_head", "quality_controller", "cashier", "payroll", "analyst", "system",
+)  # fmt: skip
 
 
 def people(folder: Path, writer: Writer) -> Iterator[Event]:
@@ -17,7 +24,16 @@ def people(folder: Path, writer: Writer) -> Iterator[Event]:
         payload |= filled({"contact": row.get("contact")})
         event = writer.row("person.registered", payload, "people.csv", line, columns)
         if event and once(writer.head.people, row["person_id"], writer, "people.csv", line, "person_id"):
+            _known_role(writer, row["role"], line)
             yield event
+
+
+def _known_role(writer: Writer, role: str, line: int) -> None:
+    if role not in ROLES:
+        near = difflib.get_close_matches(role, ROLES, n=1)
+        advice = f"did you mean {near[0]!r}?" if near else "correct the cell, or nobody of this role may do anything"
+        found = f"the role {shown(role)} is not known"
+        writer.tell(Problem(WARNING, "people.csv", line, "role", found, ", ".join(ROLES), advice))
 
 
 def creatives(folder: Path, writer: Writer) -> Iterator[Event]:
