@@ -56,7 +56,8 @@ def text(line: Line, language: Language) -> str:
         case ByTier() as tier:
             return _tiers(tier, language, total)
         case ByCoefficient() as by:
-            reason = f"{_axes(by, counts, language)} → {'коэффициент' if ru else 'coefficient'} {number(by.coefficient, language)}"
+            word = "коэффициент" if ru else "coefficient"
+            reason = f"{_axes(by, counts, language)} → {word} {number(by.coefficient, language)}"
             return f"{_roubles(by.base, language)} × ({number(by.coefficient, language)} − 1) = {total}: {reason}"
         case ByTest(kpi=kpi, value=value, tests=tests):
             if value is None:
