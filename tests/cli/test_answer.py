@@ -127,3 +127,20 @@ def test_check_lists_findings_and_its_exit_code_tells(tmp_path: Path) -> None:
     spoiled = kulmina("check", write(tmp_path / "spoiled", [*sale(), fact("E1", "lead.lost", {})]), "--format", "json")
     assert spoiled.code == 1
     assert [(row["file"], row["line"], row["column"]) for row in spoiled.json] == [("events.csv", 9, "event_id")]
+
+
+def test_an_answer_in_which_somebody_is_not_paid_is_written_and_ends_with_1(tmp_path: Path) -> None:
+    """Светлана's tiers hang on a plan that nobody has set."""
+    schemes = """{"schemes": [{"scheme_id": "seller", "version": 1, "role": "seller", "effective_from": "2026-10-01",
+      "approved_by": "owner", "components": [{"id": "cash", "kind": "tiered_percent", "kpi": "sl.cash",
+      "mode": "marginal", "tiers": [{"from": "0", "rate": "0.04"}]}]}],
+     "assignments": [{"person_id": "S2", "scheme_id": "seller", "from": "2026-10-01", "to": null}]}"""
+    ran = kulmina("answer", write(tmp_path / "pack", files={"schemes.json": schemes}), "-o", tmp_path / "answer.json")
+    assert ran.code == 1
+    assert "not paid: S2, sl.cash, 2026-10" in ran.warnings[0]
+    assert (tmp_path / "answer.json").exists()
+
+
+def test_one_finding_is_not_called_findings(tmp_path: Path) -> None:
+    spoiled = write(tmp_path / "spoiled", [*sale(), fact("E1", "lead.lost", {})])
+    assert kulmina("check", spoiled).out.startswith("1 finding in ")

@@ -134,17 +134,48 @@ def test_advertising_comes_in_is_repeated_and_restated(tmp_path: Path) -> None:
         ads_map(tmp_path),
     )
     first = kulmina("ads", "import", path, "--map", how, "--format", "json")
-    assert (first.code, first.json["added"], first.json["rejected"]) == (0, 4, 1)
+    assert (first.code, first.json["added"], first.json["rejected"]) == (1, 4, 1)
     assert first.errors == ["error: ads.csv, line 3, column clicks: found 'x'; expected a number -> correct the cell"]
     again = kulmina("ads", "import", path, "--map", how, "--format", "json").json
     assert (again["added"], again["repeated"]) == (0, 4)
     assert spend() == "170.50"
     ads(tmp_path, "A,2026-10-05,10,120.00", "B,2026-10-05,5,70.50")
-    assert kulmina("ads", "import", path, "--map", how, "--format", "json").json["restated"] == 1
+    changed = kulmina("ads", "import", path, "--map", how, "--format", "json")
+    assert (changed.code, changed.json["restated"], changed.json["added"]) == (0, 1, 0)
+    assert adds_up(changed.json)
     assert spend() == "190.50"
     ads(tmp_path, "A,2026-10-05,10,100.00", "B,2026-10-05,5,70.50")
     kulmina("ads", "import", path, "--map", how)
     assert spend() == "170.50"  # back to what was said first: that is news too
+
+
+LEADS = """kind = "leads"
+source = "crm"
+[columns]
+lead = "lead"
+created_at = "day"
+[constants]
+action = "application"
+"""
+
+
+def adds_up(row: dict[str, int]) -> bool:
+    return row["said"] == row["added"] + row["repeated"] + row["restated"] + row["twice"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_numbers_of_an_import_add_up(tmp_path: Path) -> None:
+    """Two leads, one of them written twice, and one whose day cannot be read; then a day is corrected."""
+    path, how = tmp_path / "leads.csv", ads_map(tmp_path, LEADS)
+    path.write_text("lead,day\nL1,2026-10-05\nL2,2026-10-06\nL2,2026-10-07\nL3,soon\n", encoding="utf-8")
+    first = kulmina("leads", "import", path, "--map", how, "--format", "json")
+    assert (first.code, first.json["rejected"], first.json["rules"]) == (1, 1, 1)
+    assert adds_up(first.json)
+    path.write_text("lead,day\nL1,2026-10-04\nL2,2026-10-07\nL4,2026-10-08\n", encoding="utf-8")
+    again = kulmina("leads", "import", path, "--map", how, "--format", "json")
+    assert (again.code, again.json["rules"], again.json["said"]) == (0, 0, 3)
+    assert adds_up(again.json)
+    assert min(again.json.values()) >= 0
 
 
 def spend() -> str:

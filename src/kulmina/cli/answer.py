@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kulmina.cli.failure import Failure, Found, tell
+from kulmina.cli.language import counted
 from kulmina.cli.output import Column, formatted, show
 from kulmina.cli.progress import Watch, watched, watching
 from kulmina.sources.problem import ERROR, Problem, Tell
@@ -52,7 +53,8 @@ def answer(pack: Path, output: Path | None, format: str, progress: bool | None) 
     """Read a pack and write its reports, statements and evidence.
 
     PACK is a folder with pack.json, events.csv and the tables of the company. Needs no database. Steps that
-    are impossible but may stand in a history are accepted and listed; errors refuse the pack.
+    are impossible but may stand in a history are accepted and listed; errors refuse the pack. Exit code 1
+    where somebody cannot be paid: the answer is written, and who and why is listed.
     """
     if output is not None and not output.parent.is_dir():
         raise Failure(f"{output.parent}: there is no such folder", "make it, or choose another place for the answer")
@@ -65,6 +67,8 @@ def answer(pack: Path, output: Path | None, format: str, progress: bool | None) 
         show(_slips(found), _SLIPS, format, title=f"Statements of {found['pack']} (the whole answer is in {output})")
     for error in found.get("errors", ()):
         click.echo(f"warning: not paid: {error}", err=True)
+    if found.get("errors"):
+        raise Found
 
 
 @contextmanager
@@ -105,7 +109,7 @@ def refuse(pack: Path, progress: bool | None) -> None:
         problems = check_pack(pack, watch)
     tell(problems, notes=False)
     errors = sum(problem.level == ERROR for problem in problems)
-    raise Failure(f"{pack}: {errors} {'error' if errors == 1 else 'errors'}; nothing was taken")
+    raise Failure(f"{pack}: {counted(errors, 'error', 'en')}; nothing was taken")
 
 
 def read_source(pack: Path, heard: Tell, watch: Watch | None) -> Source:
@@ -174,6 +178,11 @@ def check(pack: Path, format: str, progress: bool | None) -> None:
     with watching("checking", progress) as watch:
         problems = check_pack(pack, watch)
     rows = [{column.key: getattr(problem, column.key) for column in _PROBLEMS} for problem in problems]
-    show(rows, _PROBLEMS, format, title=f"{len(rows)} findings in {pack}" if rows else f"{pack} is in order")
+    show(
+        rows,
+        _PROBLEMS,
+        format,
+        title=f"{counted(len(rows), 'finding', 'en')} in {pack}" if rows else f"{pack} is in order",
+    )
     if any(problem.level == ERROR for problem in problems):
         raise Found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kulmina.cli.database import now, ready
-from kulmina.cli.failure import Failure, tell
+from kulmina.cli.failure import Failure, Found, tell
 from kulmina.cli.output import Column, formatted, show
 from kulmina.cli.progress import watched, watching
 
@@ -21,6 +21,8 @@ _TAKEN = (
     Column("added", "added", True),
     Column("repeated", "known already", True),
     Column("restated", "replaced", True),
+    Column("twice", "said twice in the file", True),
+    Column("rules", "own rules recorded", True),
     Column("rejected", "rows kept back", True),
     Column("listed", "impossible steps", True),
 )
@@ -70,7 +72,7 @@ def import_ads(file: Path, table: Path, format: str, progress: bool | None) -> N
     """Import a platform's report (CSV or XLSX) by a map of its columns.
 
     The same file again changes nothing; a day stated anew replaces what was said before. Rows that cannot be
-    read are listed and kept (`kulmina intake rows`), the others go in.
+    read are listed and kept (`kulmina intake rows`), the others go in; exit code 1 where there are some.
     """
     _import("ads", file, table, format, progress)
 
@@ -89,7 +91,8 @@ def import_leads(file: Path, table: Path, format: str, progress: bool | None) ->
     """Import leads, deals or payments (CSV or XLSX) by a map of the columns.
 
     The same file again changes nothing. Impossible steps, such as a deal before its lead, are accepted and
-    listed. Rows that cannot be read are listed and kept (`kulmina intake rows`), the others go in.
+    listed. Rows that cannot be read are listed and kept (`kulmina intake rows`), the others go in; exit code 1
+    where there are some.
     """
     _import("leads", file, table, format, progress)
 
@@ -103,25 +106,42 @@ def _import(kind: str, file: Path, map_path: Path, format: str, progress: bool |
     ready()
     from kulmina.intake import tables
 
+    ruled = has_rules()
     with watching(file.name, progress) as watch:
         taken = tables.take(file, table, now=now(), progress=watch)
-    report(taken, format, str(file))
+    report(taken, table.kind, has_rules() - ruled, format, str(file))
 
 
-def report(taken: Taken, format: str, name: str) -> None:
-    """Say what became of a table; exit code 0, because what could not be read is kept."""
+def has_rules() -> bool:
+    """Whether it is said what creates a lead: an import says so where nobody has."""
+    from kulmina.journal.read import company
+
+    return bool(company().rules.lead_actions)
+
+
+def report(taken: Taken, kind: str, rules: int, format: str, name: str) -> None:
+    """Say what became of a table. `rules`: how many facts of its own the import has recorded about the company.
+
+    Of the facts in the file each is added, known already, replaced, or said twice. Raises Found for kept rows.
+    """
     tell([*taken.notes, *(row.problem for row in taken.rejected)])
     for step in taken.impossible[:50]:
         click.echo(f"warning: accepted and listed: {step.event_id} of the lead {step.lead_id}: {step.en}", err=True)
     if len(taken.impossible) > 50:
         click.echo(f"warning: … and {len(taken.impossible) - 50} more of this sort", err=True)
+    voided = taken.restated if kind == "leads" else 0  # an event is voided first, a report of ads just stated anew
+    added = taken.added - rules - voided - taken.restated
     row = {
         "import": taken.receipt,
         "said": taken.said,
-        "added": taken.added,
+        "added": added,
         "repeated": taken.repeated,
         "restated": taken.restated,
+        "twice": taken.said - added - taken.repeated - taken.restated,
+        "rules": rules,
         "rejected": len(taken.rejected),
         "listed": len(taken.impossible),
     }
     show([row], _TAKEN, format, title=name, whole=row)
+    if taken.rejected:
+        raise Found

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kulmina.cli.database import now, ready
+from kulmina.cli.language import counted
 from kulmina.cli.output import Column, formatted, show
 
 _IMPORTS = (
@@ -72,7 +73,11 @@ def rows(number: int | None, cells: bool, format: str) -> None:
         }
         for row in tables.waiting(number)
     ]
-    show(waiting, _ROWS if cells else _ROWS[:-1], format, title=f"{len(waiting)} rows wait")
+    show(waiting, _ROWS if cells else _ROWS[:-1], format, title=_wait(len(waiting)))
+
+
+def _wait(count: int) -> str:
+    return f"{counted(count, 'row', 'en')} {'waits' if count == 1 else 'wait'}"
 
 
 @intake.command("replay")
@@ -80,12 +85,17 @@ def rows(number: int | None, cells: bool, format: str) -> None:
 @click.option("--map", "table", type=click.Path(path_type=Path), required=True, help="The corrected map.")
 @formatted
 def replay(number: int, table: Path, format: str) -> None:
-    """Read the kept rows of import NUMBER again by a corrected map."""
+    """Read the kept rows of import NUMBER again by a corrected map.
+
+    Exit code 1 where some of them still cannot be read.
+    """
     from kulmina.sources.table import read_map
 
     chosen = read_map(table)
     ready()
-    from kulmina.cli.imports import report
+    from kulmina.cli.imports import has_rules, report
     from kulmina.intake import tables
 
-    report(tables.replay(number, chosen, now=now()), format, f"rows of import {number}")
+    ruled = has_rules()
+    taken = tables.replay(number, chosen, now=now())
+    report(taken, chosen.kind, has_rules() - ruled, format, f"rows of import {number}")

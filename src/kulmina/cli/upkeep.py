@@ -32,7 +32,7 @@ def rebuild(format: str, progress: bool | None) -> None:
 def doctor(format: str, progress: bool | None) -> None:
     """Check that this installation is healthy: settings, database, and that the present equals the journal.
 
-    Exit code 1 where something was found.
+    Exit code 1 where an error was found; warnings alone are listed and end with 0.
     """
     ready()
     from kulmina import wiring
