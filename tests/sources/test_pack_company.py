@@ -39,7 +39,7 @@ def test_a_figure_that_is_not_in_the_catalogue(tmp_path: Path) -> None:
             "expected a figure of the catalogue (`kulmina kpi`) -> did you mean 'sl.cash'?"
         ),
         (
-            "schemes.json, line 42, column 14 (schemes[1].components[1].axes[1].kpi): there is no figure 'зарплата'; "
+            "schemes.json, line 42, column 15 (schemes[1].components[1].axes[1].kpi): there is no figure 'зарплата'; "
             "expected a figure of the catalogue (`kulmina kpi`) -> take a figure of the catalogue"
         ),
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,29 @@ class BadCell(ValueError):
     def __init__(self, column: str, found: str, expected: str, advice: str) -> None:
         super().__init__(found)
         self.column, self.found, self.expected, self.advice = column, found, expected, advice
+
+
+@dataclass(slots=True)
+class Broken:
+    """What rows that could not be taken were about. `lost`: of one it is not known."""
+
+    ids: set[str] = field(default_factory=set)
+    leads: set[str] = field(default_factory=set)
+    lost: bool = False
+
+    def add(self, cells: Sequence[str | None]) -> None:
+        self.ids.add(str(cells[0]))
+        if cells[5]:
+            self.leads.add(cells[5])
+        else:
+            self.lost = True
+
+    def __bool__(self) -> bool:
+        return self.lost or bool(self.ids)
+
+    def touches(self, lead: str | None) -> bool:
+        """Whether something about the lead may be missing."""
+        return self.lost or lead in self.leads
 
 
 class Instants:
@@ -77,20 +101,25 @@ def _quiet_rows(folder: Path) -> Iterator[tuple[int, list[str | None]]]:
 
 
 def read_events(
-    folder: Path, source: str, *, tell: Tell, broken: set[str], progress: Progress | None = None
+    folder: Path, source: str, *, tell: Tell, broken: Broken, progress: Progress | None = None
 ) -> Iterator[tuple[int, Event]]:
-    """Yield (line, fact). A wrong row is told, left out, and its id put into `broken`.
+    """Yield (line, fact). A wrong row is told, left out, and put into `broken`.
 
     Raises SourceError where the file cannot be read.
     """
     instants = Instants()
     kinds, registry = facts.KINDS, {kind for kind, spec in facts.KINDS.items() if spec.registry}
-    for line, cells in read_rows(folder / FILE, required=COLUMNS, tell=tell, progress=progress):
+
+    def heard(problem: Problem) -> None:
+        broken.lost |= problem.level == ERROR
+        tell(problem)
+
+    for line, cells in read_rows(folder / FILE, required=COLUMNS, tell=heard, progress=progress):
         try:
             event = _event(cells, source, instants)
         except BadCell as error:
             tell(Problem(ERROR, FILE, line, error.column, error.found, error.expected, error.advice))
-            broken.add(str(cells[0]))
+            broken.add(cells)
             continue
         if event.kind in registry:
             found = f"{event.kind} describes the company"

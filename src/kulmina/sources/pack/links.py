@@ -3,21 +3,29 @@
 Three things are impossible and refuse the pack: an id twice, a void that voids nothing or another void, a
 refund that belongs to no payment or exceeds it. Steps that a person could not have taken here
 (DOMAIN §7) but that a history may hold are listed: a fact before its lead, an outcome without an
-arrival, an arrival of an invalid lead, money without a deal.
+arrival, an arrival of an invalid lead, money without a deal or on another lead than its deal. What a row that could not
+be read may explain is not listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kulmina.domain import facts
 from kulmina.domain.event import Event
+from kulmina.domain.merge import ends
 from kulmina.domain.money import roubles
-from kulmina.sources.pack.events import FILE
+from kulmina.sources.pack.events import FILE, Broken
 from kulmina.sources.pack.head import Head
-from kulmina.sources.problem import ERROR, WARNING, Problem, Tell, shown
+from kulmina.sources.pack.repeats import FEW, LISTED
+from kulmina.sources.problem import ERROR, NOTE, WARNING, Problem, Tell, shown
+
+NOBODY = frozenset({"import", "system"})
+"""Actors that are no people."""
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -47,15 +55,19 @@ class Links:
 
     def __init__(self, head: Head, tell: Tell) -> None:
         self.head, self.tell = head, tell
-        self.broken: set[str] = set()
+        self.broken = Broken()
         self._lines: dict[str, int] = {}
         self._voids: dict[str, tuple[int, str]] = {}
         self._voiding: dict[str, int] = {}
         self._deals: dict[str, str | None] = {}
-        self._payments: dict[str, tuple[str, int]] = {}
+        self._payments: dict[str, tuple[str, int, str | None]] = {}
+        self._again: dict[tuple[str, str], set[str | None]] = {}
+        self._merged: list[tuple[str, str, str]] = []
         self._waiting: dict[str, list[tuple[int, str, str]]] = {}
-        self._paid: list[tuple[int, str, str, int]] = []
-        self._refunds: list[tuple[int, str, str, int]] = []
+        self._paid: list[tuple[int, Event, facts.PaymentReceived]] = []
+        self._refunds: list[tuple[int, Event, facts.PaymentRefunded]] = []
+        self._keys: dict[tuple[str, str], tuple[int, int]] = {}
+        self._actors = head.people | NOBODY
         self._trails: dict[str, Trail] = {}
         self._strangers: dict[tuple[str, str], tuple[int, str, int]] = {}
         self._act: dict[str, Callable[[int, Event], None]] = {
@@ -70,6 +82,7 @@ class Links:
             "visit.arrived": self._arrived,
             "lead.invalid": self._invalid,
             "lead.reactivated": self._reactivated,
+            "lead.merged": self._merge,
             "qc.reviewed": self._reviewed,
             "adjustment.posted": self._adjusted,
         }
@@ -91,7 +104,10 @@ class Links:
                     "give one of them another id, or remove it",
                 )
             )
+            if event.lead_id:
+                self.broken.leads.add(event.lead_id)
             return False
+        self._envelope(line, event)
         if event.lead_id is not None:
             trail = self._trails.get(event.lead_id)
             if trail is None:
@@ -108,11 +124,26 @@ class Links:
         for check in (
             self._check_voids,
             self._check_money,
+            self._check_homes,
             self._check_refunds,
             self._check_trails,
             self._check_strangers,
+            self._check_keys,
         ):
             check()
+
+    def _envelope(self, line: int, event: Event) -> None:
+        if event.actor not in self._actors:
+            self._stranger("actor", event.actor, self._actors, line, "actor")
+        if event.fact.extra:
+            for key in event.fact.extra:
+                first, count = self._keys.get((event.kind, key), (line, 0))
+                self._keys[event.kind, key] = (first, count + 1)
+        occurred, recorded = event.occurred_at, event.recorded_at
+        if recorded is not occurred and recorded < occurred and occurred - recorded > _DAY:
+            found = f"recorded {recorded.isoformat()}, before it occurred {occurred.isoformat()}"
+            expected, advice = "what has happened recorded after it", "check both instants"
+            self.tell(Problem(WARNING, FILE, line, "recorded_at", found, expected, advice))
 
     # What each kind leaves behind ---------------------------------------------------------------
 
@@ -123,7 +154,8 @@ class Links:
 
     def _deal(self, line: int, event: Event) -> None:
         assert isinstance(event.fact, facts.DealSigned)
-        self._deals.setdefault(event.fact.deal, event.lead_id)
+        if self._deals.setdefault(event.fact.deal, event.lead_id) != event.lead_id:
+            self._again.setdefault(("deal", event.fact.deal), set()).add(event.lead_id)
         for seller in event.fact.sellers:
             self._person(seller, line, "payload.sellers")
 
@@ -132,14 +164,20 @@ class Links:
         assert isinstance(fact, facts.PaymentReceived)
         if fact.payment in self._payments:
             self._waiting.setdefault(fact.payment, []).append((line, event.event_id, "payment"))
+            self._again.setdefault(("payment", fact.payment), set()).add(event.lead_id)
         else:
-            self._payments[fact.payment] = (event.event_id, fact.amount)
-        if fact.deal not in self._deals:
-            self._paid.append((line, event.event_id, fact.deal, fact.amount))
+            self._payments[fact.payment] = (event.event_id, fact.amount, event.lead_id)
+        if self._deals.get(fact.deal, "") != event.lead_id:
+            self._paid.append((line, event, fact))
 
     def _refund(self, line: int, event: Event) -> None:
         assert isinstance(event.fact, facts.PaymentRefunded)
-        self._refunds.append((line, event.event_id, event.fact.payment, event.fact.amount))
+        self._refunds.append((line, event, event.fact))
+
+    def _merge(self, line: int, event: Event) -> None:
+        assert isinstance(event.fact, facts.LeadMerged)
+        if event.lead_id is not None:
+            self._merged.append((event.event_id, event.lead_id, event.fact.into))
 
     def _target_action(self, line: int, event: Event) -> None:
         fact = event.fact
@@ -206,23 +244,23 @@ class Links:
         self.tell(Problem(ERROR, FILE, line, column, found, expected, advice))
 
     def _listed(self, line: int, column: str, found: str, expected: str) -> None:
-        self.tell(Problem(WARNING, FILE, line, column, found, expected, "accepted and listed: a history may hold it"))
+        self.tell(Problem(WARNING, FILE, line, column, found, expected, LISTED))
 
     def _check_voids(self) -> None:
         for event, (line, _void) in self._voids.items():
             if event in self._voiding:
                 found = f"it voids {shown(event)} (line {self._voiding[event]}), which is itself a void"
                 self._error(line, "payload.event", found, "a fact that is no void", "record the fact anew instead")
-            elif event not in self._lines and event not in self.broken:
+            elif event not in self._lines and event not in self.broken.ids and not self.broken.lost:
                 found = f"it voids {shown(event)}, which is not in the journal"
                 self._error(line, "payload.event", found, "the event_id of a fact of this file", "correct the id")
 
     def _check_money(self) -> None:
-        for line, event, deal, amount in self._paid:
-            if event in self._voids:
+        for line, paid, fact in self._paid:
+            if paid.event_id in self._voids:
                 continue
-            if deal not in self._deals and not self.broken:
-                found = f"the payment of {roubles(amount)} is for the deal {shown(deal)}, which nobody signed"
+            if fact.deal not in self._deals and not self.broken:
+                found = f"the payment of {roubles(fact.amount)} is for the deal {shown(fact.deal)}, which nobody signed"
                 self._listed(
                     line,
                     "payload.deal",
@@ -240,10 +278,38 @@ class Links:
                         "an id of its own for every payment; if it was entered twice, void one",
                     )
 
+    def _check_homes(self) -> None:
+        """Tell of money that stands on another lead than what it is for; merged leads are one."""
+        heads = ends({lead: into for event, lead, into in self._merged if event not in self._voids})
+        for line, event, paid in self._paid:
+            if paid.deal in self._deals:
+                homes = {self._deals[paid.deal], *self._again.get(("deal", paid.deal), ())}
+                self._home(line, event, f"the payment {shown(paid.payment)}", f"deal {shown(paid.deal)}", homes, heads)
+        for line, event, back in self._refunds:
+            if back.payment in self._payments:
+                homes = {self._payments[back.payment][2], *self._again.get(("payment", back.payment), ())}
+                what = f"the refund {shown(back.refund)}"
+                self._home(line, event, what, f"payment {shown(back.payment)}", homes, heads)
+
+    def _home(
+        self, line: int, event: Event, what: str, of: str, homes: set[str | None], heads: Mapping[str, str]
+    ) -> None:
+        def head(lead: str | None) -> str:
+            return heads.get(str(lead), str(lead))
+
+        if event.event_id in self._voids or self.broken.touches(event.lead_id) or any(map(self.broken.touches, homes)):
+            return
+        if head(event.lead_id) not in {head(home) for home in homes}:
+            home = next(iter(homes))
+            found = f"{what} is recorded on the lead {shown(event.lead_id)}, its {of} on the lead {shown(home)}"
+            expected = "one lead for both; the money follows the lead of the payment's record"
+            self._listed(line, "lead_id", found, expected)
+
     def _check_refunds(self) -> None:
         returned: dict[str, int] = {}
-        for line, event, payment, amount in self._refunds:
-            if event in self._voids:
+        for line, event, fact in self._refunds:
+            payment, amount = fact.payment, fact.amount
+            if event.event_id in self._voids:
                 continue
             if payment not in self._payments:
                 if self.broken:
@@ -272,7 +338,7 @@ class Links:
     def _check_trails(self) -> None:
         for lead, trail in self._trails.items():
             first = trail.first
-            if trail.created is None and self.broken:
+            if self.broken.touches(lead):
                 continue
             if trail.created is None:
                 found = f"{first.kind} of the lead {shown(lead)}, which no lead-creating target action began"
@@ -299,15 +365,35 @@ class Links:
             self._listed(arrived.line, "kind", found, "no arrival of an invalid lead")
 
     def _check_strangers(self) -> None:
-        for (what, name), (line, column, count) in self._strangers.items():
-            file = "people.csv" if what == "person" else "creatives.csv"
-            times = f" ({count} times)" if count > 1 else ""
-            found = f"the {what} {shown(name)} is not in {file}{times}"
-            self.tell(
-                Problem(
-                    WARNING, FILE, line, column, found, f"one of {file}", "add it there, or nobody is credited for it"
-                )
-            )
+        for what, few in (("person", FEW), ("creative", FEW), ("actor", 1)):
+            file = "creatives.csv" if what == "creative" else "people.csv"
+            advice = "add it there" if what == "actor" else "add it there, or nobody is credited for it"
+            names = [(name, *places) for (kind, name), places in self._strangers.items() if kind == what]
+            for line, column, found in _strangers(what, file, names, few):
+                self.tell(Problem(WARNING, FILE, line, column, found, f"one of {file}", advice))
+
+    def _check_keys(self) -> None:
+        for (kind, key), (line, count) in self._keys.items():
+            found = f"{kind} has no field {shown(key)}{_times(count)}"
+            self.tell(Problem(NOTE, FILE, line, f"payload.{key}", found, advice="kept, and nothing looks at it"))
+
+
+def _times(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
+
+
+def _strangers(
+    what: str, file: str, names: list[tuple[str, int, str, int]], few: int
+) -> Iterator[tuple[int, str, str]]:
+    """(line, column, what was found) of names that a file does not have; of many one line."""
+    if len(names) <= few:
+        for name, line, column, count in names:
+            yield line, column, f"the {what} {shown(name)} is not in {file}{_times(count)}"
+        return
+    total = sum(count for *_, count in names)
+    first = ", ".join(f"{shown(name)} (line {line})" for name, line, _, _ in names[:FEW])
+    many = {"person": "people", "creative": "creatives", "actor": "actors"}[what]
+    yield names[0][1], names[0][2], f"{len(names)} {many} are not in {file}, {total} times; the first: {first}"
 
 
 def _words(head: Head) -> str:

@@ -17,6 +17,7 @@ from kulmina.sources.pack.events import FILE, first_recorded, read_events
 from kulmina.sources.pack.head import Head, missing, read_head
 from kulmina.sources.pack.links import Links
 from kulmina.sources.pack.registry import registry_facts
+from kulmina.sources.pack.repeats import Repeats
 from kulmina.sources.pack.writing import Writer
 from kulmina.sources.problem import ERROR, Problem, Progress, SourceError, Tell
 from kulmina.sources.rows import read_rows
@@ -103,6 +104,16 @@ def read_names(folder: Path | str) -> PackNames:
 
 
 def _read(folder: Path, tell: Tell, progress: Progress | None, known_at: datetime | None) -> Iterator[Event]:
+    repeats = Repeats(tell)
+    try:
+        yield from _read_all(folder, repeats, progress, known_at)
+    except SourceError:
+        repeats.end()
+        raise
+    repeats.end()
+
+
+def _read_all(folder: Path, tell: Tell, progress: Progress | None, known_at: datetime | None) -> Iterator[Event]:
     head = read_head(folder, tell)
     journal = folder / FILE
     if not journal.exists():
