@@ -75,13 +75,13 @@ def view(source: Source, known_at: datetime | None) -> View:
 
 def does(events: ir.Table, actions: Iterable[ActionRule]) -> ir.BooleanValue:
     """The target actions of the given kinds."""
-    wanted = [
-        (events.code == ACTION[rule.action]) if rule.name is None
-        else (events.code == ACTION[rule.action]) & (events.name == rule.name)
-        for rule in actions
-    ]  # fmt: skip
-    chosen = ibis.or_(*wanted) if wanted else ibis.literal(False)
-    return is_kind(events, "target_action") & chosen.fill_null(False)
+    rules = list(actions)
+    whole = sorted({ACTION[rule.action] for rule in rules if rule.name is None})
+    named = [(events.code == ACTION[r.action]) & (events.name == r.name) for r in rules if r.name is not None]
+    wanted = [events.code.isin(whole)] if whole else []
+    if not wanted and not named:
+        return ibis.literal(False)
+    return is_kind(events, "target_action") & ibis.or_(*wanted, *named).fill_null(False)
 
 
 def counts_as_target(events: ir.Table, rules: Rules) -> ir.BooleanValue:

@@ -28,19 +28,20 @@ def visible(source: Source, known_at: datetime | None) -> ir.Table:
     """The facts that count for who looks at `known_at` (now, when None)."""
     events = source.events
     if known_at is None:
-        events = events.filter(events.voided.isnull())
+        seen = events.filter(events.voided.isnull())
     else:
         known = micros(known_at)
-        events = events.filter((events.known <= known) & (events.voided.isnull() | (events.voided > known)))
+        events = events.filter(events.known <= known)
+        seen = events.filter(events.voided.isnull() | (events.voided > known))
     late = is_kind(events, "event.voided") & (events.code == LATE) & events.number.notnull()
-    moved = is_kind(events, "lead.merged") & events.lead.notnull()
-    [rare] = source.rows(events.aggregate(late=late.sum(), moved=moved.sum()))
-    if rare["late"]:
+    rare = events.filter(is_kind(events, "event.voided", "lead.merged") & (late | is_kind(events, "lead.merged")))
+    found = {row["kind"] for row in source.rows(rare.select("kind").distinct())}
+    if KIND["event.voided"] in found:
         voids = events.filter(late).select(late_no="number")
-        events = events.anti_join(voids, events.no == voids.late_no)
-    if rare["moved"] and (merges := _merges(source, events)):
-        return _merged(source, events, merges)
-    return events
+        seen = seen.anti_join(voids, seen.no == voids.late_no)
+    if KIND["lead.merged"] in found and (merges := _merges(source, seen)):
+        return _merged(source, seen, merges)
+    return seen
 
 
 def _merges(source: Source, events: ir.Table) -> Mapping[int, int]:
