@@ -201,17 +201,18 @@ def test_a_lead_is_known_by_what_stands_for_its_contact(tmp_path: Path) -> None:
 
 
 BAD_MAPS = {
-    "kind = 1": "map.toml: kind: found 1; expected one of ads, leads -> correct the map",
-    'kind = "ads"\nsource = "x y"': "map.toml: source: found 'x y'; expected a short name of Latin letters, digits, "
+    'kind = "ads"': ": source: found None; expected a short name of Latin letters, digits, `_`, `-` -> correct the map",
+    "kind = 1": ", line 1: kind: found 1; expected one of ads, leads -> correct the map",
+    'kind = "ads"\nsource = "x y"': ", line 2: source: found 'x y'; expected a short name of Latin letters, digits, "
     "`_`, `-` -> correct the map",
-    'kind = "ads"\nsource = "x"\n[columns]\ncreative = "ad"': "map.toml: columns: nothing says where date comes from"
+    'kind = "ads"\nsource = "x"\n[columns]\ncreative = "ad"': ", line 3: columns: nothing says where date comes from"
     " -> add the column or a constant",
-    'kind = "ads"\nsource = "x"\n[columns]\nclick = "c"': "map.toml: columns.click: is not known; expected creative, "
+    'kind = "ads"\nsource = "x"\n[columns]\nclick = "c"': ", line 4: columns.click: is not known; expected creative, "
     "date, campaign, channel, platform, owner, name, impressions, clicks, visits, spend, actions, purchases"
     " -> correct the map",
-    'kind = "ads"\nsource = "x"\n[file]\ntimezone = "Mars"': "map.toml: file.timezone: 'Mars' is not a time zone, for "
+    'kind = "ads"\nsource = "x"\n[file]\ntimezone = "Mars"': ", line 4: file.timezone: 'Mars' is not a time zone, for "
     "example Europe/Moscow -> correct the map",
-    'kind = "ads"\nsource = "x"\n[file]\nfooter = "("': "map.toml: file.footer: '(' is not a regular expression"
+    'kind = "ads"\nsource = "x"\n[file]\nfooter = "("': ", line 4: file.footer: '(' is not a regular expression"
     " -> correct the map",
 }
 
@@ -220,7 +221,13 @@ BAD_MAPS = {
 def test_a_map_that_cannot_be_used_names_its_key(text: str, tmp_path: Path) -> None:
     with pytest.raises(BadMap) as refused:
         read_map(a_map(tmp_path, text))
-    assert str(refused.value) == BAD_MAPS[text]
+    assert str(refused.value) == f"{tmp_path / 'map.toml'}{BAD_MAPS[text]}"
+
+
+def test_a_map_that_is_no_toml_names_its_path_and_line(tmp_path: Path) -> None:
+    with pytest.raises(BadMap) as refused:
+        read_map(a_map(tmp_path, 'kind = "ads"\nsource = \n'))
+    assert str(refused.value).startswith(f"{tmp_path / 'map.toml'}, line 2: file: the TOML breaks: ")
 
 
 def test_a_table_without_the_headers_of_the_map(tmp_path: Path) -> None:

@@ -54,11 +54,12 @@ DEFAULT_DATES = (
 
 
 class BadMap(ValueError):
-    """A map that cannot be used: which key, what was found and expected, what to do."""
+    """A map that cannot be used: its path, the line, which key, what was found and expected, what to do."""
 
-    def __init__(self, file: str, key: str, problem: str, advice: str = "") -> None:
-        super().__init__(f"{file}: {key}: {problem}{f' -> {advice}' if advice else ''}")
-        self.file, self.key, self.problem, self.advice = file, key, problem, advice
+    def __init__(self, file: str, key: str, problem: str, advice: str = "", line: int | None = None) -> None:
+        place = f"{file}, line {line}" if line else file
+        super().__init__(f"{place}: {key}: {problem}{f' -> {advice}' if advice else ''}")
+        self.file, self.key, self.problem, self.advice, self.line = file, key, problem, advice, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +89,44 @@ class TableMap:
 
 
 def read_map(path: Path) -> TableMap:
-    """Read a map. Raises BadMap naming the key."""
+    """Read a map. Raises BadMap naming the path, the line and the key."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BadMap(str(path), "file", error.strerror or "cannot be read", "give the path of a map") from None
     except UnicodeDecodeError:
-        raise BadMap(path.name, "file", "is not UTF-8", "save the map as UTF-8") from None
+        raise BadMap(str(path), "file", "is not UTF-8", "save the map as UTF-8") from None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadMap(path.name, "file", f"the TOML breaks: {error}", "correct it") from None
-    return _Reader(path.name, data).read(text)
+        place = re.search(r"line (\d+)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        raise BadMap(str(path), "file", f"the TOML breaks: {error}", "correct it", line) from None
+    return _Reader(str(path), data, text).read(text)
+
+
+def _line_of(text: str, key: str) -> int | None:
+    """The line where `section.key` or `key` stands; where it does not, that of its section."""
+    *sections, name = key.split(".")
+    wanted, section, found = ".".join(sections), "", None
+    for number, line in enumerate(text.splitlines(), 1):
+        head = re.match(r"\s*\[([^\]]+)\]", line)
+        if head:
+            section = head[1].replace('"', "").replace(" ", "")
+            if section in (wanted, key):
+                found = number
+            continue
+        word = re.match(r"\s*\"?([^\s\"=.]+)\"?\s*[=.]", line)
+        if word and section == wanted and word[1] == name:
+            return number
+    return found
 
 
 class _Reader:
     """Takes a map apart, key by key."""
 
-    def __init__(self, file: str, data: Mapping[str, Any]) -> None:
-        self.file, self.data = file, data
+    def __init__(self, file: str, data: Mapping[str, Any], text: str) -> None:
+        self.file, self.data, self.text = file, data, text
 
     def read(self, text: str) -> TableMap:
         known = ("kind", "source", "title", "history", "file", "columns", "constants", "templates", "values")
@@ -133,7 +153,7 @@ class _Reader:
         return table
 
     def _bad(self, key: str, problem: str, advice: str = "correct the map") -> BadMap:
-        return BadMap(self.file, key, problem, advice)
+        return BadMap(self.file, key, problem, advice, _line_of(self.text, key))
 
     def _only(self, found: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
         for key in found:
