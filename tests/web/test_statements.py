@@ -67,6 +67,10 @@ def test_an_unknown_period_is_a_plain_404(sign_in: Visitor) -> None:
     assert "листа нет" in sign_in("P1").get("/statements/2026-10/M1/").content.decode()
 
 
+def test_somebody_who_does_not_work_here_is_a_plain_404(sign_in: Visitor) -> None:
+    assert sign_in("P1").get("/statements/2026-10/ZZ/").status_code == 404
+
+
 def test_the_statement_opens_to_what_does_not_count(sign_in: Visitor) -> None:
     page = sign_in("O2").get("/statements/2026-10/O2/").content.decode()
     assert "Почему не засчитано" in page

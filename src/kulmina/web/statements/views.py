@@ -126,6 +126,8 @@ def _chosen(page: Page, period: str, person: str) -> Period:
     who = account(page.request)
     if not sees_all_statements(who) and person != who.person_id:
         raise PermissionDenied("statements")
+    if person not in page.company.people and person != who.person_id:
+        raise Http404(person)
     return _period(page, period)
 
 
