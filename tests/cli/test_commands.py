@@ -243,7 +243,14 @@ def test_figures_pay_slips_and_the_close_of_the_worked_example() -> None:
     assert (slip["total"], slip["final"]) == ("61219.00", True)
     assert slip["evidence"]["cash"] == ["P01", "P03", "P08", "P15"]
     november = kulmina("statement", "S2", "2026-11").out
-    assert "перерасчёт 2026-10 cash" in november
+    assert "перерасчёт 2026-10: " in november
+    assert "[cash]" in november
+    explained = kulmina("statement", "S2", "2026-11", "--explain", "--language", "en", "--format", "csv").out
+    [correction] = [row for row in csv.DictReader(io.StringIO(explained)) if row["line"].startswith("correction of")]
+    assert correction["how"].startswith("now: ")
+    assert "; before: " in correction["how"]
+    assert " − " in correction["how"].rpartition("; ")[2]
+    assert correction["evidence"] == "P05, P08"
     closed = kulmina("close", "2026-10", "--format", "json").json
     assert {row["person"]: row["total"] for row in closed}["R1"] == "95800.00"
     twice = kulmina("close", "2026-10")

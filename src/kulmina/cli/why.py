@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kulmina.cli.database import now, period_of, source
+from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
 
 if TYPE_CHECKING:
     from kulmina.domain.why_not import WhyNot
 
 COLUMNS = (
-    Column("kind", "what"),
-    Column("id", "id"),
-    Column("lead", "lead"),
-    Column("person", "person"),
-    Column("figure", "not counted in"),
-    Column("why", "why not"),
+    Column("kind", "what", ru="что"),
+    Column("id", "id", ru="номер"),
+    Column("lead", "lead", ru="лид", rank=1),
+    Column("person", "person", ru="кто", rank=2),
+    Column("figure", "not counted in", ru="не вошло в"),
+    Column("why", "why not", ru="почему"),
 )
+_KINDS = {"lead": "лид", "payment": "платёж", "adjustment": "корректировка", "person": "человек"}
 
 
 @click.command()
@@ -28,9 +30,7 @@ COLUMNS = (
 @click.option("--lead", help="Only this lead, with its payments.")
 @click.option("--payment", help="Only this payment.")
 @click.option("--person", help="Only what somebody would have been credited with.")
-@click.option(
-    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the reasons."
-)
+@spoken
 @formatted
 def why(period: str, lead: str | None, payment: str | None, person: str | None, language: str, format: str) -> None:
     """Why leads and payments of PERIOD are credited to nobody or left out of a figure.
@@ -52,7 +52,23 @@ def why(period: str, lead: str | None, payment: str | None, person: str | None, 
         for one in told
         if (lead is None or one.lead == lead) and (payment is None or (one.kind, one.id) == ("payment", payment))
     ]
-    show(told_rows(kept, language), COLUMNS, format, title=f"Not counted in {period}: {len(kept)}")
+    rows = told_rows(kept, language)
+    title = f"{said(language, 'Не засчитано за', 'Not counted in')} {period}: {len(kept)}"
+    show(for_people(rows, language) if format == "table" else rows, COLUMNS, format, title=title, language=language)
+
+
+def for_people(rows: Iterable[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    """The same rows with words for their kinds and figures; a figure keeps its id in brackets."""
+    from kulmina.domain.pay_text import name
+
+    def figure(kpi: str | None) -> str | None:
+        return f"{name(kpi, 'ru' if language == 'ru' else 'en')} [{kpi}]" if kpi else None
+
+    return [
+        row
+        | {"kind": said(language, _KINDS.get(row["kind"], row["kind"]), row["kind"]), "figure": figure(row["figure"])}
+        for row in rows
+    ]
 
 
 def told_rows(told: Iterable[WhyNot], language: str) -> list[dict[str, Any]]:
