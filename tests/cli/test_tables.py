@@ -12,6 +12,7 @@ from tests.cli.running import kulmina
 from tests.sources.packs import write
 
 from kulmina.cli import table
+from kulmina.cli.language import counted
 from kulmina.cli.output import Column, show
 
 Narrow = Callable[[int], None]
@@ -126,3 +127,38 @@ def test_the_funnel_speaks_one_language(monkeypatch: pytest.MonkeyPatch) -> None
     assert "leads" not in russian
     monkeypatch.setenv("KULMINA_LANGUAGE", "en")
     assert kulmina("funnel", "--period", "2026-10").out.startswith("Funnel by creative")
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize(
+    ("arguments", "russian", "english"),
+    [
+        (
+            ("kpi", "--period", "2026-10"),
+            ("Показатели, с", "значение", "колл-центр"),
+            ("Figures,", "value", "call centre"),
+        ),
+        (("guards", "2026-10", "--name", "late_recording"), ("Сторожа за 2026-10: ",), ("Guards of 2026-10: ",)),
+        (("lint", "balance"), ("схем",), ("scheme",)),
+        (("portraits", "show", "b2c_office_one_off"), ("шаг маркетинга", "название"), ("marketing step", "title")),
+        (("why", "2026-10"), ("Не засчитано за 2026-10",), ("Not counted in 2026-10",)),
+    ],
+)
+def test_a_table_speaks_one_language(
+    arguments: tuple[str, ...], russian: tuple[str, ...], english: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = kulmina(*arguments).out
+    assert all(word in out for word in russian)
+    assert not any(word in out for word in english if " " in word)
+    monkeypatch.setenv("KULMINA_LANGUAGE", "en")
+    out = kulmina(*arguments).out
+    assert all(word in out for word in english)
+    assert not any(word in out for word in russian)
+
+
+@pytest.mark.parametrize(
+    ("count", "russian", "english"),
+    [(1, "1 находка", "1 finding"), (2, "2 находки", "2 findings"), (11, "11 находок", "11 findings")],
+)
+def test_counts_with_their_nouns(count: int, russian: str, english: str) -> None:
+    assert (counted(count, "finding", "ru"), counted(count, "finding", "en")) == (russian, english)

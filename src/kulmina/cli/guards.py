@@ -10,6 +10,7 @@ import click
 
 from kulmina.cli.database import Known, instant_of, now, period_of, source
 from kulmina.cli.failure import Failure, Found
+from kulmina.cli.language import counted, said, spoken
 from kulmina.cli.output import Column, formatted, show
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from kulmina.domain.guard import Finding
 
 _COLUMNS = (
-    Column("guard", "guard"),
-    Column("title", "what it is"),
-    Column("subject", "of"),
-    Column("count", "how many", True),
-    Column("figures", "figures"),
-    Column("ids", "behind it"),
-    Column("advice", "what to do"),
+    Column("guard", "guard", ru="сторож", rank=2),
+    Column("title", "what it is", ru="что это"),
+    Column("subject", "of", ru="о ком"),
+    Column("count", "how many", True, "сколько"),
+    Column("figures", "figures", ru="числа", rank=1),
+    Column("ids", "behind it", ru="на чём стоит"),
+    Column("advice", "what to do", ru="что делать"),
 )
 _SHOWN = 5
 
@@ -32,9 +33,7 @@ _SHOWN = 5
 @click.argument("period")
 @click.option("--name", help="Only this guard, for example late_recording.")
 @click.option("--known-at", type=Known(), help="As it was known at this instant; without it, at the period's close.")
-@click.option(
-    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the titles."
-)
+@spoken
 @formatted
 def guards(period: str, name: str | None, known_at: date | datetime | None, language: str, format: str) -> None:
     """What the guards find in a period: whom it is about, the list behind it, what to do.
@@ -49,7 +48,8 @@ def guards(period: str, name: str | None, known_at: date | datetime | None, lang
     read = source()
     found = _ask(read, period, instant_of(known_at, read.company))
     rows = list(_rows(found, name, language, format))
-    show(rows, _COLUMNS, format, title=f"Guards of {period}: {len(rows)} findings")
+    title = f"{said(language, 'Сторожа за', 'Guards of')} {period}: {counted(len(rows), 'finding', language)}"
+    show(rows, _COLUMNS, format, title=title, language=language)
     if rows:
         raise Found
 
@@ -82,21 +82,21 @@ def _rows(found: Mapping[str, list[Finding]], name: str | None, language: str, f
                 "title": guard.title_ru if language == "ru" else guard.title_en,
                 "subject": one.subject,
                 "count": one.figures.get("count", len(one.ids)),
-                "figures": one.figures if format == "json" else _told(one, limit),
-                "ids": one.ids if format == "json" else _some(one.ids, limit),
+                "figures": one.figures if format == "json" else _told(one, limit, language),
+                "ids": one.ids if format == "json" else _some(one.ids, limit, language),
                 "advice": guard.advice_ru if language == "ru" else guard.advice_en,
             }
 
 
-def _told(one: Finding, limit: int | None) -> str:
-    return "; ".join(f"{key} {_value(value, limit)}" for key, value in one.figures.items() if key != "count")
+def _told(one: Finding, limit: int | None, language: str) -> str:
+    return "; ".join(f"{key} {_value(value, limit, language)}" for key, value in one.figures.items() if key != "count")
 
 
-def _value(value: object, limit: int | None) -> str:
-    return _some(value, limit) if isinstance(value, tuple) else str(value)
+def _value(value: object, limit: int | None, language: str) -> str:
+    return _some(value, limit, language) if isinstance(value, tuple) else str(value)
 
 
-def _some(ids: tuple[str, ...], limit: int | None) -> str:
+def _some(ids: tuple[str, ...], limit: int | None, language: str) -> str:
     """The first ids, and how many more there are; all of them without a limit."""
     rest = 0 if limit is None else max(len(ids) - limit, 0)
-    return ", ".join(ids[:limit]) + (f" … and {rest} more" if rest else "")
+    return ", ".join(ids[:limit]) + (said(language, f" … и ещё {rest}", f" … and {rest} more") if rest else "")

@@ -124,11 +124,7 @@ def report(taken: Taken, kind: str, rules: int, format: str, name: str) -> None:
 
     Of the facts in the file each is added, known already, replaced, or said twice. Raises Found for kept rows.
     """
-    tell([*taken.notes, *(row.problem for row in taken.rejected)])
-    for step in taken.impossible[:50]:
-        click.echo(f"warning: accepted and listed: {step.event_id} of the lead {step.lead_id}: {step.en}", err=True)
-    if len(taken.impossible) > 50:
-        click.echo(f"warning: … and {len(taken.impossible) - 50} more of this sort", err=True)
+    tell([*taken.notes, *(row.problem for row in taken.rejected), *taken.impossible])
     voided = taken.restated if kind == "leads" else 0  # an event is voided first, a report of ads just stated anew
     added = taken.added - rules - voided - taken.restated
     row = {

@@ -10,6 +10,7 @@ import click
 
 from kulmina.cli.database import Day, Known, days, instant_of, source
 from kulmina.cli.failure import Failure
+from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, percent, rounded, show
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from kulmina.domain.kpi import Number
 
 _COLUMNS = (
-    Column("scope", "of"),
-    Column("kpi", "kpi"),
-    Column("title", "what it is"),
-    Column("value", "value", True),
-    Column("exact", "exact", True),
-    Column("zone", "zone"),
-    Column("payable", "payable"),
+    Column("scope", "of", ru="чего"),
+    Column("kpi", "kpi", ru="показатель"),
+    Column("title", "what it is", ru="что это"),
+    Column("value", "value", True, "значение"),
+    Column("exact", "exact", True, "точно", rank=1),
+    Column("zone", "zone", ru="зона", rank=2),
+    Column("payable", "payable", ru="платят ли", rank=3),
 )
 
 
@@ -34,9 +35,7 @@ _COLUMNS = (
 @click.option("--known-at", type=Known(), help="As it was known at this instant (or at the end of this day).")
 @click.option("--person", help="Only the figures of this person.")
 @click.option("--creative", help="Only the figures of this creative.")
-@click.option(
-    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the titles."
-)
+@spoken
 @formatted
 def kpi(
     period: str | None,
@@ -65,7 +64,39 @@ def kpi(
     if not scopes:
         raise Failure(f"there are no figures of {person or creative!r}", "see `kulmina kpi` for those that have some")
     rows = [row for scope, values in scopes for row in _rows(scope, values, language)]
-    show(rows, _COLUMNS, format, title=f"Figures, {start} to {end}, the last day not included")
+    title = said(
+        language,
+        f"Показатели, с {start} до {end}, последний день не входит",
+        f"Figures, {start} to {end}, the last day not included",
+    )
+    if format == "table":
+        rows = [_for_people(row, language) for row in rows]
+    show(rows, _COLUMNS, format, title=title, language=language)
+
+
+_WORDS = {
+    "company": "компания",
+    "marketing": "маркетинг",
+    "unattributed": "ничьи",
+    "call centre": "колл-центр",
+    "call_centre": "колл-центр",
+    "sales": "продажи",
+    "shared": "общая",
+}
+
+
+def _for_people(row: dict[str, Any], language: str) -> dict[str, Any]:
+    """The row with its words in the language; ids of people and figures stand as they are."""
+    if language != "ru":
+        return row
+    scope = str(row["scope"])
+    office = f"офис {scope.removeprefix('office ')}" if scope.startswith("office ") else scope
+    payable = row["payable"]
+    return row | {
+        "scope": _WORDS.get(scope, office),
+        "zone": _WORDS.get(row["zone"], row["zone"]),
+        "payable": payable if payable is None else ("да" if payable else "нет"),
+    }
 
 
 def _scopes(

@@ -9,6 +9,7 @@ import click
 
 from kulmina.cli.database import now, ready
 from kulmina.cli.failure import Failure, Found
+from kulmina.cli.language import counted, said, spoken
 from kulmina.cli.output import Column, formatted, show
 
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from kulmina.domain.scheme import Scheme
 
 _COLUMNS = (
-    Column("level", "level"),
-    Column("code", "code"),
-    Column("name", "rule"),
-    Column("where", "where"),
-    Column("message", "what is wrong"),
+    Column("level", "level", ru="уровень"),
+    Column("code", "code", ru="код"),
+    Column("name", "rule", ru="правило", rank=1),
+    Column("where", "where", ru="где"),
+    Column("message", "what is wrong", ru="что не так"),
 )
+
+
+_LEVELS = {"error": "ошибка", "warning": "предупреждение", "note": "заметка"}
 
 
 @click.command()
@@ -29,9 +33,7 @@ _COLUMNS = (
 @click.option(
     "--strict", is_flag=True, help="Marketing must be paid on leads, conversion and final sales (else a warning)."
 )
-@click.option(
-    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the findings."
-)
+@spoken
 @formatted
 def lint(schemes: Path | None, strict: bool, language: str, format: str) -> None:
     """Check pay schemes: SCHEMES is schemes.json, a pack's folder, or a ready set (start, balance, revenue).
@@ -55,10 +57,19 @@ def lint(schemes: Path | None, strict: bool, language: str, format: str) -> None
         }
         for one in found
     ]
-    title = f"{len(rows)} findings in {len(read)} schemes" if rows else f"{len(read)} schemes are in order"
-    show(rows, _COLUMNS, format, title=title)
+    if format == "table" and language == "ru":
+        rows = [row | {"level": _LEVELS.get(row["level"], row["level"])} for row in rows]
+    show(rows, _COLUMNS, format, title=_title(len(rows), len(read), language), language=language)
     if any(one.level == "error" for one in found):
         raise Found
+
+
+def _title(found: int, schemes: int, language: str) -> str:
+    if found:
+        within = counted(schemes, "scheme_in", language)
+        return f"{counted(found, 'finding', language)} {said(language, 'в', 'in')} {within}"
+    verb = said(language, "всё в порядке", "is in order" if schemes == 1 else "are in order")
+    return f"{counted(schemes, 'scheme', language)}{said(language, ':', '')} {verb}"
 
 
 def _chosen(schemes: Path | None) -> tuple[tuple[Scheme, ...], Company | None]:

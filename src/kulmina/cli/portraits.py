@@ -5,18 +5,29 @@ from __future__ import annotations
 import click
 
 from kulmina.cli.failure import Failure
+from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
 
 _PORTRAITS = (
     Column("number", "№", True),
     Column("id", "id"),
-    Column("title", "portrait"),
-    Column("industries", "industries"),
+    Column("title", "portrait", ru="портрет"),
+    Column("industries", "industries", ru="отрасли"),
 )
-_SHOWN = (Column("what", "what"), Column("id", "id"), Column("title", "title"), Column("more", "more"))
-_LANGUAGE = click.option(
-    "--language", type=click.Choice(("ru", "en")), default="ru", show_default=True, help="Language of the words."
+_SHOWN = (
+    Column("what", "what", ru="что"),
+    Column("id", "id"),
+    Column("title", "title", ru="название"),
+    Column("more", "more", ru="ещё"),
 )
+_WORDS = {
+    "portrait": "портрет",
+    "marketing step": "шаг маркетинга",
+    "stage": "этап",
+    "role": "роль",
+    "industry": "отрасль",
+    "optional": "необязательный",
+}
 
 
 @click.group()
@@ -25,7 +36,7 @@ def portraits() -> None:
 
 
 @portraits.command("list")
-@_LANGUAGE
+@spoken
 @formatted
 def listed(language: str, format: str) -> None:
     """The numbered portraits."""
@@ -41,12 +52,12 @@ def listed(language: str, format: str) -> None:
         }
         for one in known.portraits
     ]
-    show(rows, _PORTRAITS, format, title="Portraits")
+    show(rows, _PORTRAITS, format, title=said(language, "Портреты", "Portraits"), language=language)
 
 
 @portraits.command("show")
 @click.argument("id")
-@_LANGUAGE
+@spoken
 @formatted
 def shown(id: str, language: str, format: str) -> None:
     """One portrait: stages with the key stage, steps of marketing, roles, industries."""
@@ -83,4 +94,6 @@ def shown(id: str, language: str, format: str) -> None:
         {"what": "industry", "id": preset.id, "title": getattr(preset.words, language), "more": ""}
         for preset in known.industries(one.id)
     ]
-    show(rows, _SHOWN, format, title=getattr(one.words, language))
+    if format == "table" and language == "ru":
+        rows = [row | {key: _WORDS.get(row[key], row[key]) for key in ("what", "more")} for row in rows]
+    show(rows, _SHOWN, format, title=getattr(one.words, language), language=language)
