@@ -17,9 +17,10 @@ _PAGE = 900
 
 @dataclass(slots=True)
 class Fresh:
-    """The facts that are new, and what then stands in the books of intake."""
+    """The facts that are new, and what then stands in the books of intake. `lines`: where each fact is said."""
 
     events: list[Event] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
     standing: list[Standing] = field(default_factory=list)
     repeated: int = 0
     restated: int = 0
@@ -64,6 +65,7 @@ def _state(
     past = history and known is None and (closed is None or one.occurred_at > closed) and one.occurred_at < now
     recorded_at = one.occurred_at if past else now
     event_id = _event_id(source, one, turn)
+    before = len(found.events)
     if known is not None:
         found.restated += 1
         if not KINDS[one.kind].registry:
@@ -80,6 +82,7 @@ def _state(
             source=f"table:{source}",
         )
     )
+    found.lines.update((event.event_id, one.line) for event in found.events[before:])
     row = known or Standing(source=source, key=one.key)
     row.digest, row.turn, row.event_id = one.digest, turn, event_id
     found.standing.append(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from kulmina.intake import statements
 from kulmina.intake.models import Receipt, RejectedRow, Standing
 from kulmina.journal import read
 from kulmina.recording import record
-from kulmina.sources.problem import NOTE, Problem, Progress
+from kulmina.sources.problem import NOTE, WARNING, Problem, Progress
 from kulmina.sources.table import Rejected, Said, TableMap, replayed, said
 
 _LEADS = 2_000
@@ -28,7 +28,7 @@ _LEADS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a table. `impossible`: facts that were accepted though they could not have happened so."""
+    """What became of a table. `impossible`: rows that were accepted though it could not have happened so."""
 
     receipt: int
     said: int
@@ -36,7 +36,7 @@ class Taken:
     repeated: int
     restated: int
     rejected: tuple[Rejected, ...]
-    impossible: tuple[Impossible, ...]
+    impossible: tuple[Problem, ...]
     notes: tuple[Problem, ...]
 
 
@@ -101,7 +101,7 @@ def _take(
         repeated=receipt.repeated,
         restated=new.restated,
         rejected=tuple(rejected),
-        impossible=tuple(_impossible(new.events)),
+        impossible=tuple(_listed(step, receipt.file, new.lines) for step in _impossible(new.events)),
         notes=tuple(notes) + tuple(_told(fact, receipt.file) for fact in configured),
     )
 
@@ -144,6 +144,11 @@ def _kept(receipt: Receipt, row: Rejected) -> RejectedRow:
         cells=ring().seal(text, digest),
         digest=digest,
     )
+
+
+def _listed(step: Impossible, file: str, lines: Mapping[str, int]) -> Problem:
+    found = f"{step.event_id} of the lead {step.lead_id}: {step.en}"
+    return Problem(WARNING, file, lines.get(step.event_id), None, found, advice="accepted and listed")
 
 
 def _impossible(events: Sequence[Event]) -> Iterator[Impossible]:
