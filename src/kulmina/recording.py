@@ -21,9 +21,10 @@ from kulmina.domain.event import Event
 from kulmina.journal import append, read
 from kulmina.journal.append import ClosedPeriod, Condition, OtherContent, SomebodyWasFirst
 
-__all__ = ["ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "record"]
+__all__ = ["ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "conflicts", "record"]
 
 BATCH = 50_000
+PAGE = 500
 Progress = Callable[[int], None]
 _REACHED = (facts.TargetAction, facts.PersonRegistered)  # the kinds that say how somebody can be reached
 
@@ -82,6 +83,28 @@ def _record(events: Iterator[Event], progress: Progress) -> Recorded:
     if added:
         fold.fold(fold.all_leads() if rules_changed else leads, ads, read.company().rules)
     return Recorded(added, repeated)
+
+
+def conflicts(events: Iterable[Event], *, at_most: int = 50) -> list[OtherContent | ClosedPeriod]:
+    """Everything, up to a number, for which `record` would refuse these facts; nothing is recorded."""
+    closed = read.closed_until()
+    found: list[OtherContent | ClosedPeriod] = []
+    rest = iter(events)
+    while len(found) < at_most and (page := list(islice(rest, PAGE))):
+        found += _conflicts(page, closed)
+    return found[:at_most]
+
+
+def _conflicts(page: list[Event], closed: datetime | None) -> Iterator[OtherContent | ClosedPeriod]:
+    while True:
+        try:
+            fresh = append.sift(page)
+        except OtherContent as error:
+            yield error
+            page = [event for event in page if event.event_id != error.event_id]
+        else:
+            yield from append.too_late(fresh, closed)
+            return
 
 
 def _silent(done: int) -> None:

@@ -16,8 +16,8 @@ from kulmina.domain.facts import KINDS, PeriodClosed
 from kulmina.domain.period import micros
 from kulmina.intake.models import Receipt
 from kulmina.journal import read
-from kulmina.recording import record
-from kulmina.sources.pack import check_pack, pack_name, read_names, read_pack
+from kulmina.recording import ClosedPeriod, OtherContent, conflicts, record
+from kulmina.sources.pack import check_pack, pack_name, places, read_names, read_pack
 from kulmina.sources.problem import ERROR, WARNING, Problem, Progress, SourceError
 from kulmina.staff.models import Person
 
@@ -39,12 +39,39 @@ def take(
 ) -> TakenPack:
     """Check a pack and record all of it in one transaction.
 
-    Raises SourceError with every error that was found; then nothing is recorded.
+    Raises SourceError with every error that was found, also those that only the journal shows (a fact that says
+    something else there, one from before a close of pay); then nothing is recorded.
     """
     problems = check_pack(folder, checking)
     errors = [problem for problem in problems if problem.level == ERROR]
     if errors:
         raise SourceError(*errors)
+    try:
+        return _take(folder, now, problems, reading)
+    except (OtherContent, ClosedPeriod):
+        raise SourceError(*_conflicts(folder, now)) from None
+
+
+def _conflicts(folder: Path, now: datetime) -> list[Problem]:
+    """Every fact of the pack that the journal refuses, by its place in the pack."""
+    found = conflicts(_happened(_facts(folder, now, [], None), now, []))
+    where = places(folder, [one.event_id for one in found])
+    return [_conflict(one, *where.get(one.event_id, (folder.name, None, ""))) for one in found]
+
+
+def _conflict(one: OtherContent | ClosedPeriod, file: str, line: int | None, path: str) -> Problem:
+    if isinstance(one, OtherContent):
+        found = f"the journal has the fact {one.event_id!r} with another {one.field}"
+        column, advice = one.field, "a fact never changes: void it and add a new one"
+    else:
+        found = (
+            f"{one.event_id!r} was known {one.recorded_at.isoformat()}; pay is closed up to {one.closed.isoformat()}"
+        )
+        column, advice = "recorded_at", "record it with the time at which it is learned now"
+    return Problem(ERROR, file, line, path or column, found, "", advice)
+
+
+def _take(folder: Path, now: datetime, problems: list[Problem], reading: Progress | None) -> TakenPack:
     with transaction.atomic():
         known: list[str] = []
         ahead: list[Event] = []

@@ -6,7 +6,7 @@ Only `recording` calls this, so that the tables of the present are folded in the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -190,7 +190,8 @@ def _without_contact(text: str) -> object:
 
 def add(fresh: Sequence[Event], *, closed: datetime | None) -> Added:
     """Number facts that `sift` has let through and write them."""
-    _after_the_close(fresh, closed)
+    for refused in too_late(fresh, closed):
+        raise refused
     first = last_no() + 1
     leads = _numbers([event.lead_id for event in fresh if event.lead_id is not None])
     rows = [
@@ -202,12 +203,13 @@ def add(fresh: Sequence[Event], *, closed: datetime | None) -> Added:
     return Added(len(fresh), frozenset(leads.values()) | _leads_of(voided), first)
 
 
-def _after_the_close(fresh: Sequence[Event], closed: datetime | None) -> None:
+def too_late(fresh: Sequence[Event], closed: datetime | None) -> Iterator[ClosedPeriod]:
+    """The refusal of each fact that says that it was known before the latest close."""
     if closed is None:
         return
     for event in fresh:
         if event.recorded_at <= closed and event.kind not in _OF_THE_CLOSE:
-            raise ClosedPeriod(event.event_id, event.recorded_at, closed)
+            yield ClosedPeriod(event.event_id, event.recorded_at, closed)
 
 
 def _numbers(lead_ids: Collection[str]) -> dict[str, int]:

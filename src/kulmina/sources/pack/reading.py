@@ -6,7 +6,8 @@ collects. So what passes the check can be imported, and nothing is half-imported
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -103,6 +104,35 @@ def read_names(folder: Path | str) -> PackNames:
     return {str(person): name for _line, (person, name) in rows if person and name}
 
 
+_REGISTRY = re.compile(r"registry:(?P<name>[a-z_]+)(?::(?P<number>\d+))?:[0-9a-f]{12}")
+_DOCUMENTS = {"pack": "pack.json", "periods": "pack.json", "offices": "pack.json"} | dict.fromkeys(
+    ("schemes", "assignments"), "schemes.json"
+)
+
+
+def places(folder: Path | str, event_ids: Collection[str]) -> dict[str, tuple[str, int | None, str]]:
+    """Where facts of a pack stand, by id: (file, line, path within a document or "")."""
+    path, wanted = Path(folder) / FILE, set(event_ids)
+    found = {event: place for event in wanted if (place := _registry_place(Path(folder), event))}
+    for line, (event_id,) in read_rows(path, required=("event_id",), tell=lambda _: None):
+        if event_id in wanted:
+            found.setdefault(event_id, (FILE, line, ""))
+    return found
+
+
+def _registry_place(folder: Path, event_id: str) -> tuple[str, int | None, str] | None:
+    """The place that the id of a fact about the company tells (`writing` makes such ids)."""
+    match = _REGISTRY.fullmatch(event_id)
+    if not match:
+        return None
+    name, number = match["name"], match["number"]
+    if name not in _DOCUMENTS:
+        return f"{name}.csv", int(number or 0) or None, ""
+    document = read_document(folder / _DOCUMENTS[name], lambda _: None)
+    where = f"{name}[{number}]" if number else ""
+    return document.file, document.problem(where, "").line, where
+
+
 def _read(folder: Path, tell: Tell, progress: Progress | None, known_at: datetime | None) -> Iterator[Event]:
     repeats = Repeats(tell)
     try:
@@ -132,4 +162,4 @@ def _beginning(folder: Path, head: Head) -> datetime:
     return min(instants, default=EPOCH)
 
 
-__all__ = ["PackError", "PackNames", "check_pack", "pack_name", "read_names", "read_pack"]
+__all__ = ["PackError", "PackNames", "check_pack", "pack_name", "places", "read_names", "read_pack"]
