@@ -107,7 +107,10 @@ class Links:
             if event.lead_id:
                 self.broken.leads.add(event.lead_id)
             return False
-        self._envelope(line, event)
+        occurred, recorded = event.occurred_at, event.recorded_at
+        early = recorded is not occurred and recorded < occurred
+        if early or event.fact.extra or event.actor not in self._actors:
+            self._envelope(line, event)
         if event.lead_id is not None:
             trail = self._trails.get(event.lead_id)
             if trail is None:
@@ -140,7 +143,7 @@ class Links:
                 first, count = self._keys.get((event.kind, key), (line, 0))
                 self._keys[event.kind, key] = (first, count + 1)
         occurred, recorded = event.occurred_at, event.recorded_at
-        if recorded is not occurred and recorded < occurred and occurred - recorded > _DAY:
+        if occurred - recorded > _DAY:
             found = f"recorded {recorded.isoformat()}, before it occurred {occurred.isoformat()}"
             expected, advice = "what has happened recorded after it", "check both instants"
             self.tell(Problem(WARNING, FILE, line, "recorded_at", found, expected, advice))
