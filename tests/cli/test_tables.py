@@ -73,6 +73,13 @@ def test_long_words_are_folded_and_stay_whole(narrow: Narrow, capsys: pytest.Cap
     assert max(map(len, out.splitlines())) <= 50
 
 
+def test_an_amount_inside_a_sentence_is_not_torn_apart(narrow: Narrow, capsys: pytest.CaptureFixture[str]) -> None:
+    narrow(40)
+    amount = "9\u00a0000,00\u00a0₽"
+    show([{"how": f"{amount} + " * 12}], (Column("how", "how"),), "table")
+    assert capsys.readouterr().out.count(amount) == 12
+
+
 @given(
     cells=st.lists(st.tuples(st.integers(1, 60), st.booleans(), st.integers(0, 3)), min_size=1, max_size=12),
     room=st.integers(20, 160),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import click
@@ -63,6 +64,11 @@ def fitting(
     return kept
 
 
+def _folded(text: str, width: int) -> str:
+    """A text in lines that fit; only a plain space ends a line, so that «9 000,00 ₽» stays in one piece."""
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False))
+
+
 def draw(cells: Mapping[str, Sequence[str]], numbers: Mapping[str, bool], title: str, room: int | None) -> None:
     """Print columns of texts, each with its title first."""
     from rich.box import SIMPLE_HEAD
@@ -77,5 +83,5 @@ def draw(cells: Mapping[str, Sequence[str]], numbers: Mapping[str, bool], title:
     for (key, column), width in zip(cells.items(), taken, strict=True):
         table.add_column(column[0], justify="right" if numbers[key] else "left", width=width, overflow="fold")
     for row in zip(*(column[1:] for column in cells.values()), strict=True):
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(_folded(value, width)) for value, width in zip(row, taken, strict=True)))
     Console(width=_whole(taken)).print(table)
