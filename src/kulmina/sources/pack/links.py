@@ -19,7 +19,7 @@ from kulmina.domain.merge import ends
 from kulmina.domain.money import roubles
 from kulmina.sources.pack.events import FILE, Broken
 from kulmina.sources.pack.head import Head
-from kulmina.sources.pack.repeats import FEW, LISTED
+from kulmina.sources.pack.repeats import FEW, LISTED, strangers, times
 from kulmina.sources.problem import ERROR, NOTE, WARNING, Problem, Tell, shown
 
 NOBODY = frozenset({"import", "system"})
@@ -372,31 +372,13 @@ class Links:
             file = "creatives.csv" if what == "creative" else "people.csv"
             advice = "add it there" if what == "actor" else "add it there, or nobody is credited for it"
             names = [(name, *places) for (kind, name), places in self._strangers.items() if kind == what]
-            for line, column, found in _strangers(what, file, names, few):
+            for line, column, found in strangers(what, file, names, few):
                 self.tell(Problem(WARNING, FILE, line, column, found, f"one of {file}", advice))
 
     def _check_keys(self) -> None:
         for (kind, key), (line, count) in self._keys.items():
-            found = f"{kind} has no field {shown(key)}{_times(count)}"
+            found = f"{kind} has no field {shown(key)}{times(count)}"
             self.tell(Problem(NOTE, FILE, line, f"payload.{key}", found, advice="kept, and nothing looks at it"))
-
-
-def _times(count: int) -> str:
-    return f" ({count} times)" if count > 1 else ""
-
-
-def _strangers(
-    what: str, file: str, names: list[tuple[str, int, str, int]], few: int
-) -> Iterator[tuple[int, str, str]]:
-    """(line, column, what was found) of names that a file does not have; of many one line."""
-    if len(names) <= few:
-        for name, line, column, count in names:
-            yield line, column, f"the {what} {shown(name)} is not in {file}{_times(count)}"
-        return
-    total = sum(count for *_, count in names)
-    first = ", ".join(f"{shown(name)} (line {line})" for name, line, _, _ in names[:FEW])
-    many = {"person": "people", "creative": "creatives", "actor": "actors"}[what]
-    yield names[0][1], names[0][2], f"{len(names)} {many} are not in {file}, {total} times; the first: {first}"
 
 
 def _words(head: Head) -> str:

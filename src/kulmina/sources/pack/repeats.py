@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kulmina.sources.problem import ERROR, Problem, Tell
+from kulmina.sources.problem import ERROR, Problem, Tell, shown
 
 LISTED = "accepted and listed: a history may hold it"
 FEW = 3
@@ -52,3 +53,19 @@ def _collapsed(kind: _Kind) -> Problem:
     first = kind.first[0]
     lines = ", ".join(str(problem.line) for problem in kind.first[:FEW] if problem.line)
     return replace(first, found=f"{first.found}; there are {kind.count} of this kind, the first in the lines {lines}")
+
+
+def times(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
+
+
+def strangers(what: str, file: str, names: list[tuple[str, int, str, int]], few: int) -> Iterator[tuple[int, str, str]]:
+    """(line, column, what was found) of names that a file does not have; of many one line."""
+    if len(names) <= few:
+        for name, line, column, count in names:
+            yield line, column, f"the {what} {shown(name)} is not in {file}{times(count)}"
+        return
+    total = sum(count for *_, count in names)
+    first = ", ".join(f"{shown(name)} (line {line})" for name, line, _, _ in names[:FEW])
+    many = {"person": "people", "creative": "creatives", "actor": "actors"}[what]
+    yield names[0][1], names[0][2], f"{len(names)} {many} are not in {file}, {total} times; the first: {first}"
