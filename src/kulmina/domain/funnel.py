@@ -72,15 +72,14 @@ def funnel(by: str, rows: Iterable[FunnelRow]) -> Funnel:
 
 def total(rows: Iterable[FunnelRow]) -> FunnelRow:
     """The sum of rows. A count that no row has stays None; rows that lack it count as nothing in the sum."""
-    result = FunnelRow(None)
-    for row in rows:
-        result = FunnelRow(None, *(_add(getattr(result, f.name), getattr(row, f.name)) for f in fields(FunnelRow)[1:]))
-    return result
+    listed = list(rows)
+    if not listed:
+        return FunnelRow(None)
+    return FunnelRow(None, *(_sum([getattr(row, f.name) for row in listed]) for f in fields(FunnelRow)[1:]))
 
 
-def _add(a: Any, b: Any) -> Any:
-    if isinstance(a, tuple):
-        return tuple(x + y for x, y in zip(a, b, strict=True))
-    if a is None or b is None:
-        return b if a is None else a
-    return a + b
+def _sum(values: list[Any]) -> Any:
+    if isinstance(values[0], tuple):
+        return tuple(map(sum, zip(*values, strict=True)))
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
