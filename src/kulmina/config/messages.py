@@ -1,17 +1,15 @@
-"""The translations: which strings the pages hold, their catalogues, and the compiled files that Django reads.
+"""The translations: which strings the pages hold, and their catalogues.
 
-    python -m kulmina.config.messages            compile what has changed
-    python -m kulmina.config.messages --collect  write new strings of the code into the catalogues first
+    python -m kulmina.config.messages    write new strings of the code into the catalogues
 
-No gettext of the system is needed. English strings stand in the code; `ru` holds the Russian ones, `en` repeats
-them, so that both catalogues are complete.
+`make` compiles the catalogues into the files that Django reads. English strings stand in the code; `ru` holds the
+Russian ones, `en` repeats them, so that both catalogues are complete.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import struct
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -171,33 +169,6 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def compiled(language: str, entries: Iterable[Entry]) -> bytes:
-    """The catalogue in the form that gettext reads (GNU MO, little-endian)."""
-    head = f"Content-Type: text/plain; charset=UTF-8\nLanguage: {language}\nPlural-Forms: {PLURALS[language]}\n"
-    pairs = {b"": head.encode()}
-    for entry in entries:
-        if entry.complete:
-            pairs[_key(entry.message)] = "\0".join(entry.forms).encode()
-    ordered = sorted(pairs.items())
-    count, start = len(ordered), 28
-    keys, values = b"", b""
-    index_of_keys, index_of_values = [], []
-    for key, value in ordered:
-        index_of_keys.append((len(key), len(keys)))
-        index_of_values.append((len(value), len(values)))
-        keys += key + b"\0"
-        values += value + b"\0"
-    body = start + 16 * count
-    table = b"".join(struct.pack("<2I", size, body + place) for size, place in index_of_keys)
-    table += b"".join(struct.pack("<2I", size, body + len(keys) + place) for size, place in index_of_values)
-    return struct.pack("<7I", 0x950412DE, 0, count, start, start + 8 * count, 0, 0) + table + keys + values
-
-
-def _key(message: Message) -> bytes:
-    text = message.text if message.plural is None else f"{message.text}\0{message.plural}"
-    return (f"{message.context}\4{text}" if message.context is not None else text).encode()
-
-
 def catalogue(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
@@ -221,28 +192,11 @@ def _count(message: Message, language: str) -> int:
     return 1 if message.plural is None else FORMS[language]
 
 
-def compile_all() -> list[Path]:
-    """Compile every catalogue whose compiled file is not what it should be; the files written."""
-    written = []
+def main() -> None:
     for language in PLURALS:
-        path = catalogue(language)
-        if not path.is_file():
-            continue
-        made, target = compiled(language, read(path)), path.with_suffix(".mo")
-        if not target.is_file() or target.read_bytes() != made:
-            target.write_bytes(made)
-            written.append(target)
-    return written
-
-
-def main(arguments: list[str]) -> int:
-    if "--collect" in arguments:
-        for language in PLURALS:
-            lacking = [entry for entry in update(language) if not entry.complete]
-            sys.stdout.write(f"{language}: {len(lacking)} strings without translation\n")
-    compile_all()
-    return 0
+        lacking = [entry for entry in update(language) if not entry.complete]
+        sys.stdout.write(f"{language}: {len(lacking)} strings without translation\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
