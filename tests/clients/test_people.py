@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kulmina.clients import keys, people
-from kulmina.clients.contact import Contact, normal
+from kulmina.domain.contact import Contact, normal
 
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
 

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from django.db import connection
 
-from kulmina.clients.contact import Contact, normal
-from kulmina.clients.contact import masked as mask
 from kulmina.clients.keys import Ring, ring
 from kulmina.clients.models import Client
+from kulmina.domain.contact import Contact, normal
+from kulmina.domain.contact import masked as mask
 from kulmina.domain.period import micros
 
 _BATCH = 5_000

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from kulmina.clients.contact import normal
 from kulmina.clients.keys import ring
+from kulmina.domain.contact import normal
 from kulmina.domain.event import Event, make
 from kulmina.domain.period import micros
 from kulmina.domain.steps import Impossible, impossible_steps

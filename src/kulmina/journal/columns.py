@@ -13,7 +13,7 @@ registry fact; a column that a kind has no use for is null.
 | key | order of the facts of one lead: `at` * 512 + place among the lead's facts of that instant by event_id |
 | lead | number of the lead (table `leads` gives its id) |
 | actor | who did it |
-| stage | funnel stage that the fact proves: 0 none, 1 lead … 6 paid (`STAGES`) |
+| stage | funnel stage that the fact proves: 0 none, 1 lead … 6 paid (`domain.funnel.STAGES`) |
 | code | main word as a code: action, call result, verdict, outcome (`CODES`) |
 | code2 | call direction (1 in, 2 out); consent of a target action (1 yes, 0 no) |
 | subject | meeting, deal, payment or refund the fact is about; the event that is voided; the lead merged into |
@@ -45,7 +45,6 @@ from kulmina.domain import facts
 from kulmina.domain.event import Event
 from kulmina.domain.period import micros
 
-STAGES = ("lead", "contacted", "booked", "arrived", "signed", "paid")
 DIRECTION = {"in": 1, "out": 2}
 CODES: dict[str, dict[str, int]] = {
     "action": {word: place for place, word in enumerate(facts.ACTIONS, 1)},

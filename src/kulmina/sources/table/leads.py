@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from kulmina.domain.contact import reachable
 from kulmina.domain.money import roubles
-from kulmina.sources.table.contact import normal
 from kulmina.sources.table.fields import Fields
 from kulmina.sources.table.said import Said
 
@@ -51,7 +51,7 @@ class Leads:
         lead = fields.ident("lead") if fields.table.has("lead") else None
         if lead:
             return lead
-        contact = normal(fields.text("contact") or "")
+        contact = reachable(fields.text("contact") or "")
         if not contact:
             raise fields.bad(
                 "lead" if "lead" in fields.table.columns else "contact",
@@ -94,7 +94,7 @@ class Leads:
         if consent is not None:
             payload["consent"] = consent
         if "contact" in payload:
-            payload["contact"] = normal(payload["contact"]) or payload["contact"]
+            payload["contact"] = reachable(payload["contact"]) or payload["contact"]
         return fields.say("target_action", self._key(f"{lead}:{created.isoformat()}"), payload, created, lead=lead)
 
     def _key(self, key: str) -> str:

@@ -32,6 +32,12 @@ def normal(given: str) -> Contact:
     return Contact("phone", phone) if (phone := _phone(text)) else Contact("text", text)
 
 
+def reachable(given: str) -> str | None:
+    """The normal form, or None where the text is neither a phone nor an e-mail."""
+    contact = normal(given)
+    return None if contact.kind == "text" else contact.text
+
+
 def _phone(text: str) -> str | None:
     """Any other number that can be one, as phonenumbers understands it."""
     if sum(letter.isdigit() for letter in text) < 7:
