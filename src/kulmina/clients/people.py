@@ -5,27 +5,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
+from kulmina.clients import profile as profiling
+from kulmina.clients import same, traces
 from kulmina.clients.keys import Ring, ring
-from kulmina.clients.models import Client
+from kulmina.clients.models import Client, Link, Suggestion
+from kulmina.clients.profile import Profile
+from kulmina.clients.same import reference
 from kulmina.domain.contact import Contact, normal
 from kulmina.domain.contact import masked as mask
 from kulmina.domain.period import micros
 
 _BATCH = 5_000
 _ADD = 'INSERT INTO clients_client (kind, contact, "index", since) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING'
-_REFERENCE = re.compile(r"c([1-9]\d*)")
-
-
-def reference(text: str) -> int | None:
-    """The number of a client in a reference like "c17"; None for anything else."""
-    found = _REFERENCE.fullmatch(text)
-    return int(found[1]) if found else None
+__all__ = ["Profile", "call", "contact", "contacts", "contacts_of", "describe", "erase", "known", "masked",
+           "masked_many", "names", "profiles", "reference", "reveal", "reveal_many"]  # fmt: skip
 
 
 def contact(given: str, *, now: datetime) -> str:
@@ -63,7 +63,9 @@ def _meet(new: Mapping[Contact, bytes], keys: Ring, since: int) -> dict[bytes, i
     rows = [(known.kind, keys.seal(known.text, place), place, since) for known, place in new.items()]
     with connection.cursor() as cursor:
         cursor.executemany(_ADD, rows)
-    return _numbers(new.values())
+    numbers = _numbers(new.values())
+    traces.write({numbers[place]: traces.of_contact(*known) for known, place in new.items()}, keys)
+    return numbers
 
 
 def known(given: str) -> str | None:
@@ -109,12 +111,47 @@ def _rows(refs: Collection[str]) -> list[Client]:
 
 
 def call(ref: str, name: str) -> None:
-    """Write down the client's name. Raises KeyError where there is no such client or he was erased."""
-    row = _one(ref)
-    if row.index is None:
-        raise KeyError(f"{ref} was erased")
-    row.name = ring().seal(name, bytes(row.index))
-    row.save(update_fields=["name"])
+    """Write down the client's name. Raises KeyError where there is no such client or he was erased.
+
+    The parts of the name are guessed, unless they are known and say the same.
+    """
+    row, keys = _living(ref)
+    known = _profile(row, keys)
+    if sorted(traces.words(known.name)) != sorted(traces.words(name)):
+        cut = {part: text[: profiling.LONGEST] for part, text in profiling.parts(name).items()}
+        known = profiling.changed(known, cut)
+    _write(row, keys, known, name)
+
+
+def describe(ref: str, **given: str) -> Profile:
+    """Write down some of who a client is; the other fields stay. Gives the whole profile.
+
+    Raises KeyError where there is no such client or he was erased, profile.BadProfile.
+    """
+    row, keys = _living(ref)
+    before = _profile(row, keys)
+    after = profiling.changed(before, given)
+    renamed = any(getattr(before, part) != getattr(after, part) for part in profiling.NAMES)
+    name = keys.open(bytes(row.name), bytes(row.index)) if row.name is not None and row.index is not None else ""
+    _write(row, keys, after, after.name if renamed else name)
+    return after
+
+
+def _write(row: Client, keys: Ring, known: Profile, name: str) -> None:
+    place = bytes(row.index or b"")
+    with transaction.atomic():
+        row.name = keys.seal(name, place) if name else None
+        row.profile = keys.seal(known.dumped(), place)
+        row.unseen = Coalesce(F("unseen"), 0) + 1
+        row.save(update_fields=["name", "profile", "unseen"])
+        traces.rewrite(row.pk, leading_to(row, keys, name), keys)
+
+
+def leading_to(row: Client, keys: Ring, name: str) -> set[str]:
+    """Everything by which a client is looked for."""
+    assert row.contact is not None
+    assert row.index is not None
+    return traces.of_contact(row.kind, keys.open(bytes(row.contact), bytes(row.index))) | traces.of_name(name)
 
 
 def names(refs: Collection[str]) -> dict[str, str]:
@@ -127,15 +164,49 @@ def names(refs: Collection[str]) -> dict[str, str]:
     }
 
 
-def erase(ref: str, *, now: datetime) -> None:
-    """Forget who is behind a reference. What happened stays in the journal, about nobody.
+def profiles(refs: Collection[str]) -> dict[str, Profile]:
+    """What is known of clients; an empty profile where nothing is. Erased and unknown clients are left out."""
+    keys = ring()
+    return {f"c{row.pk}": _profile(row, keys) for row in _rows(refs) if row.index is not None}
 
+
+def _profile(row: Client, keys: Ring) -> Profile:
+    place = bytes(row.index or b"")
+    if row.profile is not None:
+        return profiling.loaded(keys.open(bytes(row.profile), place))
+    return Profile(**profiling.parts(keys.open(bytes(row.name), place))) if row.name is not None else Profile()
+
+
+def contacts_of(ref: str) -> dict[str, Contact]:
+    """All contacts of the person, by the references of the clients that hold them: his own and those he shares."""
+    own = same.group(ref)
+    refs = [*own, *same.also_of(own)]
+    found = _open(refs)
+    return {one: found[one] for one in refs if one in found}
+
+
+def erase(ref: str, *, now: datetime) -> None:
+    """Forget who is behind a reference: the person with all contacts, names, traces, ties and suggestions.
+
+    What happened stays in the journal, about nobody; that the contacts were one person's stays too, without names.
     Raises KeyError where there is no such client.
     """
+    _one(ref)
+    numbers = [number for one in same.group(ref) if (number := reference(one)) is not None]
+    with transaction.atomic():
+        Client.objects.filter(pk__in=numbers).update(
+            contact=None, name=None, profile=None, index=None, unseen=None, erased_at=micros(now)
+        )
+        traces.forget(numbers)
+        Link.objects.filter(Q(client__in=numbers) | Q(other__in=numbers), kind="also").delete()
+        Suggestion.objects.filter(Q(one__in=numbers) | Q(two__in=numbers)).delete()
+
+
+def _living(ref: str) -> tuple[Client, Ring]:
     row = _one(ref)
-    row.contact = row.name = row.index = None
-    row.erased_at = micros(now)
-    row.save(update_fields=["contact", "name", "index", "erased_at"])
+    if row.index is None:
+        raise KeyError(f"{ref} was erased")
+    return row, ring()
 
 
 def _one(ref: str) -> Client:
