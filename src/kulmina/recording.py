@@ -21,7 +21,9 @@ from kulmina.domain.event import Event
 from kulmina.journal import append, read
 from kulmina.journal.append import ClosedPeriod, Condition, OtherContent, SomebodyWasFirst
 
-__all__ = ["ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "conflicts", "record"]
+__all__ = [
+    "ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "conflicts", "record", "turn",
+]  # fmt: skip
 
 BATCH = 50_000
 PAGE = 500
@@ -35,6 +37,17 @@ class Recorded:
 
     added: int
     repeated: int
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """One's turn to write: what is read inside cannot change before what is recorded inside is there.
+
+    Others wait meanwhile: only what a decision needs is read here, and nothing outside is asked.
+    """
+    with transaction.atomic():
+        append.queue()
+        yield
 
 
 def record(

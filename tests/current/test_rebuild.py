@@ -32,7 +32,7 @@ def test_folding_anew_gives_what_was_there() -> None:
     told: list[int] = []
     assert rebuild(told.append) == sum(told) == 7
     assert present() == before
-    assert all(before.values())
+    assert all(rows for table, rows in before.items() if table != "current_promise")
 
 
 def test_somebody_who_edits_the_present_is_found_out() -> None:

@@ -20,7 +20,7 @@ from kulmina.domain.merge import merges
 from kulmina.journal import read
 from kulmina.journal.rows import among, insert, run, run_many, select, several
 
-VERSION = 1
+VERSION = 2
 BATCH = 4_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 Progress = Callable[[int], None]
@@ -59,7 +59,7 @@ def read_rows(leads: Sequence[int], rules: Rules) -> Rows:
         if len(group) == 1:
             number = group[0]
             seen = visible(histories[number])
-            written.lead_rows(rows, number, read_lead(seen, rules, lead_id=ids[number]), seen)
+            written.lead_rows(rows, number, read_lead(seen, rules, lead_id=ids[number]), seen, rules)
         else:
             _read_merged(
                 rows, {ids[number]: number for number in group}, [e for n in group for e in histories[n]], rules
@@ -76,7 +76,7 @@ def _read_merged(rows: Rows, numbers: dict[str, int], events: list[Event], rules
             event for event in seen if event.lead_id is not None and ends.get(event.lead_id, event.lead_id) == lead_id
         ]
         told = read_lead(own, rules, lead_id=lead_id)
-        written.lead_rows(rows, number, told, own, merged_into=numbers.get(ends.get(lead_id, "")))
+        written.lead_rows(rows, number, told, own, rules, merged_into=numbers.get(ends.get(lead_id, "")))
 
 
 def write(rows: Rows, leads: Collection[int]) -> None:

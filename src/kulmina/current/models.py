@@ -16,6 +16,9 @@ class Lead(models.Model):
     `came`: first arrival; `held`: first outcome; `valid`: first valid target action; `booked_last`: when the
     latest booking that names an office was made; `assigned`: last hand-over; `net`: payments less refunds;
     `last_at`: the last fact; `rung`: ten times the verdict and the place of the furthest stage (0 for a lead).
+    `work`: place in `domain.queue.CLASSES` from 1 of what is to be done next, null: nothing; `due`, `until`, `why`:
+    from when, by when and why; `free`: when it goes to others where its operator is silent; `tries`: calls without
+    an answer; `touches`: follow-ups since the outcome; `hand`: the seller at work; `outcome`: the latest one.
     """
 
     number = models.BigAutoField(primary_key=True)
@@ -49,6 +52,15 @@ class Lead(models.Model):
     net = models.BigIntegerField(default=0)
     next_at = models.BigIntegerField(null=True)
     last_at = models.BigIntegerField(null=True)
+    work = models.SmallIntegerField(null=True)
+    due = models.BigIntegerField(null=True)
+    until = models.BigIntegerField(null=True)
+    free = models.BigIntegerField(null=True)
+    why = models.CharField(max_length=16, null=True)
+    tries = models.SmallIntegerField(default=0)
+    touches = models.SmallIntegerField(default=0)
+    hand = models.CharField(max_length=80, null=True)
+    outcome = models.CharField(max_length=16, null=True)
     rung = models.GeneratedField(
         expression=models.F("verdict") * 10
         + models.Case(
@@ -80,6 +92,17 @@ class Lead(models.Model):
             models.Index(fields=["client"], name="current_lead_client"),
             models.Index(
                 fields=["next_at"], name="current_lead_next", condition=models.Q(next_at__isnull=False)
+            ),
+            models.Index(
+                fields=["work", "due", "operator", "free"], name="current_lead_work",
+                condition=models.Q(work__isnull=False),
+            ),
+            models.Index(
+                fields=["operator", "work", "due"], name="current_lead_own_work",
+                condition=models.Q(work__isnull=False),
+            ),
+            models.Index(
+                fields=["hand", "state", "due"], name="current_lead_hand", condition=models.Q(hand__isnull=False)
             ),
         ]  # fmt: skip
 
@@ -113,6 +136,30 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["lead", "booked"], name="current_meeting_lead"),
             models.Index(fields=["slot"], name="current_meeting_slot"),
+            models.Index(fields=["office", "slot", "state"], name="current_meeting_office"),
+            models.Index(fields=["booker", "slot"], name="current_meeting_booker"),
+        ]
+
+
+class Visit(models.Model):
+    """A client in an office. `seller`, `taken`: who took him from the waiting room and when; `served`: when the
+    office first spoke of the meeting; `left`: when he left without having been received."""
+
+    event_id = models.CharField(max_length=80)
+    lead = models.BigIntegerField()
+    at = models.BigIntegerField()
+    office = models.CharField(max_length=80, null=True)
+    meeting = models.CharField(max_length=80, null=True)
+    seller = models.CharField(max_length=80, null=True)
+    taken = models.BigIntegerField(null=True)
+    served = models.BigIntegerField(null=True)
+    left = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lead"], name="current_visit_lead"),
+            models.Index(fields=["office", "at"], name="current_visit_office"),
+            models.Index(fields=["at"], name="current_visit_at"),
         ]
 
 
@@ -134,8 +181,25 @@ class Deal(models.Model):
         ]
 
 
+class Promise(models.Model):
+    """A payment of a contract that the client promised. `day`: days since 1970; `amount`: kopecks."""
+
+    lead = models.BigIntegerField()
+    deal = models.CharField(max_length=80)
+    day = models.IntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lead"], name="current_promise_lead"),
+            models.Index(fields=["day"], name="current_promise_day"),
+        ]
+
+
 class Payment(models.Model):
-    """Money that came, what is left of it after its refunds, and the lead and creative it is owed to."""
+    """Money that came, what is left of it after its refunds, and the lead and creative it is owed to.
+
+    `office`, `method`, `cashier`: whose till took it, how, and who recorded it."""
 
     payment = models.CharField(max_length=80)
     deal = models.CharField(max_length=80)
@@ -145,6 +209,10 @@ class Payment(models.Model):
     at = models.BigIntegerField()
     amount = models.BigIntegerField()
     net = models.BigIntegerField()
+    office = models.CharField(max_length=80, null=True)
+    method = models.CharField(max_length=16, null=True)
+    cashier = models.CharField(max_length=80, null=True)
+    event_id = models.CharField(max_length=80, default="")
 
     class Meta:
         indexes = [
@@ -165,6 +233,10 @@ class Refund(models.Model):
     lead = models.BigIntegerField()
     at = models.BigIntegerField()
     amount = models.BigIntegerField()
+    office = models.CharField(max_length=80, null=True)
+    method = models.CharField(max_length=16, null=True)
+    cashier = models.CharField(max_length=80, null=True)
+    event_id = models.CharField(max_length=80, default="")
 
     class Meta:
         indexes = [

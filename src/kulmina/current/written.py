@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 
+from kulmina.domain import queue
+from kulmina.domain.company import Rules
 from kulmina.domain.credit import Meeting
 from kulmina.domain.event import Event
 from kulmina.domain.facts import PaymentRefunded
 from kulmina.domain.lead import Lead
 from kulmina.domain.period import micros
-from kulmina.domain.story import Deal
+from kulmina.domain.story import Deal, Visit
 from kulmina.journal.columns import CODES
 
 _VERDICT = CODES["verdict"]
 _PENDING = _VERDICT["unknown"]
+_EPOCH_DAY = date(1970, 1, 1)
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "current_lead": (
         "number", "lead_id", "client", "merged_into", "creative", "action", "created", "valid", "contacted", "booked",
         "arrived", "signed", "paid", "verdict", "office_verdict", "reason", "state", "operator", "assigned", "came",
         "booker", "seller", "held", "arrival_office", "booking_office", "booked_last", "response", "deals", "net",
-        "next_at", "last_at",
+        "next_at", "last_at", "work", "due", "until", "free", "why", "tries", "touches", "hand", "outcome",
     ),
     "current_assignment": ("lead", "at", "place", "operator"),
     "current_meeting": ("meeting", "lead", "booker", "office", "booked", "event_id", "slot", "confirmed", "state"),
+    "current_visit": ("event_id", "lead", "at", "office", "meeting", "seller", "taken", "served", "left"),
+    "current_promise": ("lead", "deal", "day", "amount"),
     "current_deal": ("deal", "lead", "signed", "amount", "sellers", "cancelled"),
-    "current_payment": ("payment", "deal", "lead", "creative", "lead_created", "at", "amount", "net"),
-    "current_refund": ("refund", "payment", "lead", "at", "amount"),
+    "current_payment": ("payment", "deal", "lead", "creative", "lead_created", "at", "amount", "net", "office",
+                        "method", "cashier", "event_id"),
+    "current_refund": ("refund", "payment", "lead", "at", "amount", "office", "method", "cashier", "event_id"),
 }  # fmt: skip
 KEYS = {table: "number" if table == "current_lead" else "lead" for table in COLUMNS}
 
@@ -56,10 +62,12 @@ class Rows:
     of: dict[str, list[tuple[Any, ...]]] = field(default_factory=_nothing)
 
 
-def lead_rows(rows: Rows, number: int, lead: Lead, events: Iterable[Event], *, merged_into: int | None = None) -> None:
+def lead_rows(
+    rows: Rows, number: int, lead: Lead, events: Iterable[Event], rules: Rules, *, merged_into: int | None = None
+) -> None:
     """Add the rows of one lead that was read from these visible facts."""
     created = _at(lead.created_at)
-    rows.of["current_lead"].append(_lead(number, lead, created, merged_into))
+    rows.of["current_lead"].append(_lead(number, lead, created, merged_into) + _work(lead, rules))
     rows.of["current_assignment"] += [
         (number, micros(given.at), place, given.operator) for place, given in enumerate(lead.assignments)
     ]
@@ -67,14 +75,22 @@ def lead_rows(rows: Rows, number: int, lead: Lead, events: Iterable[Event], *, m
     rows.of["current_deal"] += [_deal(number, deal) for deal in lead.deals]
     creative = None if created is None else lead.creative
     rows.of["current_payment"] += [
-        (paid.payment, paid.deal, number, creative, created, micros(paid.at), paid.amount, paid.net)
+        (paid.payment, paid.deal, number, creative, created, micros(paid.at), paid.amount, paid.net,
+         paid.office, paid.method, paid.cashier, paid.event_id)
         for paid in lead.payments
+    ]  # fmt: skip
+    rows.of["current_visit"] += [_visit(number, visit) for visit in lead.visits]
+    rows.of["current_promise"] += [
+        (number, deal, (promise.date - _EPOCH_DAY).days, promise.amount)
+        for deal, promises in lead.promised.items()
+        for promise in promises
     ]
     rows.of["current_refund"] += [
-        (fact.refund, fact.payment, number, event.at, fact.amount)
+        (fact.refund, fact.payment, number, event.at, fact.amount, fact.office, fact.method, event.actor,
+         event.event_id)
         for event in events
         if isinstance(fact := event.fact, PaymentRefunded)
-    ]
+    ]  # fmt: skip
 
 
 def _lead(number: int, lead: Lead, created: int | None, merged_into: int | None) -> tuple[Any, ...]:
@@ -116,6 +132,23 @@ def _lead(number: int, lead: Lead, created: int | None, merged_into: int | None)
         _at(lead.next_step),
         _at(lead.last_at),
     )
+
+
+def _work(lead: Lead, rules: Rules) -> tuple[Any, ...]:
+    """What is to be done next with the lead, and whose it is."""
+    asked = queue.work(lead, rules)
+    outcome = lead.last_outcome.outcome if lead.last_outcome else None
+    whose = (len(lead.tries), len(lead.followed_up), lead.seller, outcome)
+    if asked is None:
+        return (None, None, None, None, None, *whose)
+    free = queue.held_until(lead, asked, rules)
+    place = queue.CLASSES.index(asked.kind) + 1
+    return (place, micros(asked.due), _at(asked.until), _at(free), asked.why, *whose)
+
+
+def _visit(number: int, visit: Visit) -> tuple[Any, ...]:
+    came = (visit.event_id, number, micros(visit.at), visit.office, visit.meeting)
+    return (*came, visit.seller, _at(visit.taken_at), _at(visit.served_at), _at(visit.left_at))
 
 
 def _at(moment: datetime | None) -> int | None:

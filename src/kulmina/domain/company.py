@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kulmina.domain import facts, scheme
+from kulmina.domain.desk import BadDesk, Desk, read_desk
 from kulmina.domain.event import Event
 from kulmina.domain.period import Period, zone
 
@@ -99,6 +100,7 @@ class Rules:
     arrival_match_days: int = 7
     retro_limit_periods: int = 3
     non_target_rules: tuple[NonTargetRule, ...] = ()
+    desk: Desk = Desk()
 
     @property
     def tz(self) -> ZoneInfo:
@@ -128,6 +130,7 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
         non_target_rules=tuple(
             _rule(item, f"non_target_rules[{i}]") for i, item in enumerate(data.get("non_target_rules") or ())
         ),
+        desk=_desk(data),
     )
     if rules.work_from >= rules.work_to:
         raise BadRules("sla.work_to", "must be later in the day than sla.work_from")
@@ -136,6 +139,13 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
     except ValueError as error:
         raise BadRules("timezone", str(error)) from None
     return rules
+
+
+def _desk(data: Mapping[str, Any]) -> Desk:
+    try:
+        return read_desk(_object(data, "desk"))
+    except BadDesk as error:
+        raise BadRules(error.key, error.problem) from None
 
 
 def _object(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -203,10 +213,59 @@ def _condition(item: Mapping[str, Any], key: str) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Office:
+    """A place where clients are received. `capacity`: clients of one slot, None: nobody has said.
+
+    `hours`: opening and closing as seconds after local midnight by day of the week (0 Monday … 6 Sunday), None:
+    nobody has said; `holidays`: closed days with their names; `slot_minutes`: length of a slot; `overbooking`:
+    the risk taken that more clients come than there are places.
+    """
+
     id: str
     name: str
     timezone: str | None = None
     capacity: int | None = None
+    hours: Mapping[int, tuple[int, int]] | None = None
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    slot_minutes: int = 30
+    overbooking: Fraction = Fraction(0)
+    address: str | None = None
+
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def read_office(fact: facts.OfficeRegistered) -> Office:
+    """The office that a fact registers. Raises BadRules naming the key that cannot be read."""
+    usual = Office(fact.office, fact.name or fact.office)
+    return replace(
+        usual,
+        timezone=fact.timezone,
+        capacity=fact.capacity,
+        hours=None if fact.hours is None else dict(_opening(day, span) for day, span in fact.hours.items()),
+        holidays=dict(_holiday(day, name) for day, name in (fact.holidays or {}).items()),
+        slot_minutes=fact.slot_minutes or usual.slot_minutes,
+        overbooking=usual.overbooking if fact.overbooking is None else fact.overbooking,
+        address=fact.address,
+    )
+
+
+def _opening(day: str, span: Any) -> tuple[int, tuple[int, int]]:
+    key = f"hours.{day}"
+    if day not in WEEK:
+        raise BadRules(key, f"expected one of {' '.join(WEEK)}")
+    if not isinstance(span, list | tuple) or len(span) != 2:
+        raise BadRules(key, f'expected opening and closing, for example ["09:00", "18:00"], got {span!r}')
+    opens, closes = _clock(span[0], key), _clock(span[1], key)
+    if opens >= closes:
+        raise BadRules(key, f"closes at {span[1]}, which is not after {span[0]}")
+    return WEEK.index(day), (opens, closes)
+
+
+def _holiday(day: str, name: Any) -> tuple[date, str]:
+    try:
+        return date.fromisoformat(day), str(name)
+    except ValueError:
+        raise BadRules("holidays", f"expected a date like 2026-11-04, got {day!r}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +366,8 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
                     industry=business.get("industry", company.industry),
                     rules=read_rules(data),
                 )
-            case facts.OfficeRegistered(office=o, name=name, timezone=tz, capacity=capacity):
-                tables["offices"][o] = Office(o, name or o, tz, capacity)
+            case facts.OfficeRegistered() as o:
+                tables["offices"][o.office] = read_office(o)
             case facts.PersonRegistered(person=p, role=role, office=office, contact=contact):
                 tables["people"][p] = Person(p, role, office, contact)
             case facts.CreativeRegistered() as c:

@@ -29,6 +29,8 @@ from kulmina.domain.form import (
     FieldSpec,
     Flag,
     Form,
+    Instalment,
+    Instalments,
     Kind,
     Moment,
     Outcome,
@@ -54,6 +56,7 @@ from kulmina.domain.registry import (
     SchemeAssigned,
     SchemePublished,
     StatementIssued,
+    TillClosed,
     TimesheetRecorded,
 )
 
@@ -77,6 +80,7 @@ __all__ = [
     "ConsentRevoked",
     "CreativeRegistered",
     "DealCancelled",
+    "DealScheduled",
     "DealSigned",
     "DisputeOpened",
     "DisputeResolved",
@@ -86,6 +90,7 @@ __all__ = [
     "FollowupDone",
     "FollowupScheduled",
     "Form",
+    "Instalment",
     "Kind",
     "LeadAssigned",
     "LeadCutOff",
@@ -115,8 +120,10 @@ __all__ = [
     "QcVerdict",
     "SchemeAssigned",
     "SchemePublished",
+    "SellerAssigned",
     "StatementIssued",
     "TargetAction",
+    "TillClosed",
     "TimesheetRecorded",
     "VisitArrived",
     "VisitClassified",
@@ -250,10 +257,11 @@ class MeetingRescheduled(Fact):
 @kind("meeting.cancelled", 14)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingCancelled(Fact):
-    """The meeting was called off."""
+    """The meeting was called off: by the client or the office, and why."""
 
     meeting: Text
     by: Text | None = None
+    reason: Text | None = None
 
 
 @kind("meeting.no_show", 15)
@@ -338,11 +346,13 @@ class DealCancelled(Fact):
 @kind("payment.received", 24)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReceived(Fact):
-    """Money came into the till."""
+    """Money came into the till: that of which office, and how (cash, card, transfer)."""
 
     payment: Text
     deal: Text
     amount: Amount
+    office: Text | None = None
+    method: Text | None = None
 
 
 @kind("payment.refunded", 25)
@@ -353,6 +363,9 @@ class PaymentRefunded(Fact):
     refund: Text
     payment: Text
     amount: Amount
+    office: Text | None = None
+    method: Text | None = None
+    reason: Text | None = None
 
 
 @kind("lead.lost", 26)
@@ -470,3 +483,20 @@ class PeriodClosed(Fact):
     """The pay of a period is closed: its statements never change, corrections go to the open one."""
 
     period: Text
+
+
+@kind("seller.assigned", 39)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellerAssigned(Fact):
+    """A seller took the client who waits in the office, or a head handed the client over to him."""
+
+    seller: Text
+
+
+@kind("deal.scheduled", 40)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealScheduled(Fact):
+    """When the client promised to pay how much of a contract; a later promise replaces the earlier one."""
+
+    deal: Text
+    instalments: Instalments

@@ -44,6 +44,13 @@ class Form(NamedTuple):
     write: Callable[[Any], Any]
 
 
+class Instalment(NamedTuple):
+    """A payment that was promised: the day and kopecks."""
+
+    date: date
+    amount: Kopecks
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -144,6 +151,21 @@ def _write_shares(value: dict[str, Fraction]) -> dict[str, str]:
     return {seller: str(_write_number(share)) for seller, share in value.items()}
 
 
+def _read_instalments(value: Any) -> tuple[Instalment, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError('expected a list of payments, for example [{"date": "2026-11-30", "amount": "50000.00"}]')
+    read = []
+    for item in value:
+        if not isinstance(item, Mapping) or set(item) != {"date", "amount"}:
+            raise ValueError(f"expected a date and an amount, got {item!r}")
+        read.append(Instalment(_read_day(item["date"]), _read_amount(item["amount"])))
+    return tuple(sorted(read))
+
+
+def _write_instalments(value: tuple[Instalment, ...]) -> list[dict[str, str]]:
+    return [{"date": each.date.isoformat(), "amount": roubles(each.amount)} for each in value]
+
+
 def choice(*words: str) -> Form:
     allowed = frozenset(words)
 
@@ -184,6 +206,9 @@ CallResult = Annotated[str, choice(*CALL_RESULTS)]
 Verdict = Annotated[str, choice(*VERDICTS)]
 Outcome = Annotated[str, choice(*OUTCOMES)]
 Purpose = Annotated[str, choice(*PURPOSES)]
+Instalments = Annotated[
+    tuple[Instalment, ...], Form("promised payments by date", _read_instalments, _write_instalments)
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

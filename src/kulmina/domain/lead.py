@@ -7,7 +7,7 @@ with. It does not depend on the order in which facts arrive: they are sorted by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -16,9 +16,9 @@ from kulmina.domain import lead_state
 from kulmina.domain.company import Rules
 from kulmina.domain.credit import Arrival, Meeting, credited
 from kulmina.domain.event import Event
-from kulmina.domain.facts import EventVoided
+from kulmina.domain.facts import EventVoided, Instalment
 from kulmina.domain.response import working_time
-from kulmina.domain.story import HEAR, Act, Assignment, CutOff, Deal, Outcome, Payment, Refund, Story
+from kulmina.domain.story import HEAR, Act, Assignment, CutOff, Deal, Outcome, Payment, Refund, Story, Visit
 from kulmina.domain.verdict import OFFICE, OPERATOR, QUALITY, Verdicts
 
 _ORDER = attrgetter("occurred_at", "event_id")
@@ -64,6 +64,19 @@ class Lead:
     merged_into: str | None
     next_step: datetime | None
     last_at: datetime | None
+    seller: str | None = None
+    visits: tuple[Visit, ...] = ()
+    last_outcome: Outcome | None = None
+    missed_at: datetime | None = None
+    returned_at: datetime | None = None
+    slept_at: datetime | None = None
+    touched_at: datetime | None = None
+    tries: tuple[datetime, ...] = ()
+    followed_up: tuple[datetime, ...] = ()
+    callback: datetime | None = None
+    followup: datetime | None = None
+    wake: datetime | None = None
+    promised: Mapping[str, tuple[Instalment, ...]] = field(default_factory=dict)
 
     @property
     def walk_in(self) -> bool:
@@ -208,6 +221,19 @@ def _tell(story: Story, ordered: Sequence[Event], lead_id: str | None, cut: date
         merged_into=story.merged_into if story.merged_into != lead_id else None,
         next_step=_next_step(story, meetings, state),
         last_at=ordered[-1].occurred_at if ordered else None,
+        seller=story.seller,
+        visits=tuple(story.visits),
+        last_outcome=story.last_outcome,
+        missed_at=story.missed_at,
+        returned_at=story.returned_at,
+        slept_at=story.slept_at,
+        touched_at=story.touches[-1] if story.touches else None,
+        tries=tuple(story.tries),
+        followed_up=tuple(story.followed_up),
+        callback=story.callback,
+        followup=story.followup,
+        wake=story.wake,
+        promised=story.promised,
     )
 
 

@@ -205,3 +205,10 @@ class VoidedTwice(ImpossibleStep):
 
     ru = "Факт {event} уже отменён."
     en = "Fact {event} is already voided."
+
+
+class StandsUnder(ImpossibleStep):
+    """Later facts stand on this one."""
+
+    ru = "На этой записи держатся более поздние: сначала отмените их."
+    en = "Later entries stand on this one: take them back first."

@@ -30,12 +30,22 @@ class PeriodDefined(Fact):
 @kind("office.registered", 52, lead=False, registry=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeRegistered(Fact):
-    """An office where clients are received."""
+    """An office where clients are received.
+
+    `capacity`: clients of one slot; `hours`: opening and closing time by day of the week, {"mon": ["09:00", "18:00"]},
+    a day that is absent is closed; `holidays`: {"2026-11-04": "its name"}; `slot_minutes`: length of a slot;
+    `overbooking`: the risk taken that more clients come than there are places.
+    """
 
     office: Text
     name: Text | None = None
     timezone: Text | None = None
     capacity: Count | None = None
+    hours: Data | None = None
+    holidays: Data | None = None
+    slot_minutes: Count | None = None
+    overbooking: Number | None = None
+    address: Text | None = None
 
 
 @kind("person.registered", 53, lead=False, registry=True)
@@ -142,3 +152,18 @@ class StatementIssued(Fact):
     inputs_hash: Text
     program: Text
     scheme_version: Text | None = None
+
+
+@kind("till.closed", 62, lead=False, registry=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillClosed(Fact):
+    """The money of an office's till was counted at the end of a day.
+
+    `expected`: what the payments and refunds of the day say; `counted`: what lay there.
+    """
+
+    office: Text
+    date: Day
+    expected: Signed
+    counted: Signed
+    note: Text | None = None

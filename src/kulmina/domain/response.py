@@ -34,6 +34,37 @@ def working_time(start: datetime, end: datetime, rules: Rules) -> timedelta:
     return total
 
 
+def deadline(start: datetime, wait: timedelta, rules: Rules) -> datetime:
+    """The instant by which so much working time has passed since `start`, in UTC; the inverse of `working_time`."""
+    tz, left = rules.tz, wait
+    first, day = start.astimezone(UTC), start.astimezone(tz).date()
+    while True:
+        opens, closes = max(first, _clock(day, rules.work_from, tz)), _clock(day, rules.work_to, tz)
+        if opens < closes:
+            if opens + left <= closes:
+                return opens + left
+            left -= closes - opens
+        day += _DAY
+
+
+def at_work(moment: datetime, rules: Rules) -> datetime:
+    """The same instant, or the beginning of the next working day where it lies outside working hours."""
+    tz = rules.tz
+    day = moment.astimezone(tz).date()
+    opens, closes = _clock(day, rules.work_from, tz), _clock(day, rules.work_to, tz)
+    if moment < opens:
+        return opens
+    return moment if moment < closes else _clock(day + _DAY, rules.work_from, tz)
+
+
+def at_part(day: date, part: str, rules: Rules) -> datetime:
+    """An instant in a part of a working day: an hour after its beginning ("morning"), its middle ("day"), two
+    hours before its end ("evening")."""
+    middle = (rules.work_from + rules.work_to) // 2
+    moments = {"morning": rules.work_from + 3600, "day": middle, "evening": rules.work_to - 2 * 3600}
+    return _clock(day, min(max(moments[part], rules.work_from), rules.work_to), rules.tz)
+
+
 def _clock(day: date, seconds: int, tz: ZoneInfo) -> datetime:
     """The instant in UTC when local clocks show so many seconds after midnight; 24:00 is the next midnight."""
     if seconds == 24 * 3600:

@@ -55,6 +55,18 @@ def check(event: Event, history: Iterable[Event], *, head: bool = False, repeat:
             raise problem
 
 
+def check_standing(wrong: Event, history: Iterable[Event]) -> None:
+    """Refuse to take back a fact on which later ones stand: without it one of them would become impossible.
+
+    `history`: the facts of the lead with their voids. Raises StandsUnder naming the later fact.
+    """
+    seen = [e for e in visible(history) if not isinstance(e.fact, facts.EventVoided)]
+    before = {item.event_id for item in impossible_steps(seen)}
+    for item in impossible_steps([e for e in seen if e.event_id != wrong.event_id]):
+        if item.event_id not in before:
+            raise refusal.StandsUnder(event=wrong.event_id, later=item.event_id)
+
+
 def impossible_steps(events: Iterable[Event]) -> list[Impossible]:
     """The facts of a whole journal (or import) that could not have happened so, in the order given.
 

@@ -68,8 +68,22 @@ class Deal(NamedTuple):
     cancelled_at: datetime | None = None
 
 
+class Visit(NamedTuple):
+    """The client in the office. `seller`, `taken_at`: who took him from the waiting room; `served_at`: when the
+    office first said something of the meeting; `left_at`: when he left without having been received."""
+
+    event_id: str
+    at: datetime
+    office: str | None
+    meeting: str | None
+    seller: str | None = None
+    taken_at: datetime | None = None
+    served_at: datetime | None = None
+    left_at: datetime | None = None
+
+
 class Payment(NamedTuple):
-    """Money that came, in kopecks, and what of it went back."""
+    """Money that came, in kopecks, and what of it went back; into the till of which office, how, by whose hand."""
 
     payment: str
     deal: str
@@ -77,6 +91,9 @@ class Payment(NamedTuple):
     event_id: str
     amount: int
     refunded: int = 0
+    office: str | None = None
+    method: str | None = None
+    cashier: str | None = None
 
     @property
     def net(self) -> int:
@@ -115,6 +132,15 @@ class Story:
     met: dict[str, datetime] = field(default_factory=dict)
     arrival: Arrival | None = None
     outcome: Outcome | None = None
+    last_outcome: Outcome | None = None
+    visits: list[Visit] = field(default_factory=list)
+    seller: str | None = None
+    missed_at: datetime | None = None
+    tries: list[datetime] = field(default_factory=list)
+    followed_up: list[datetime] = field(default_factory=list)
+    returned_at: datetime | None = None
+    slept_at: datetime | None = None
+    promised: dict[str, tuple[facts.Instalment, ...]] = field(default_factory=dict)
     deals: dict[str, Deal] = field(default_factory=dict)
     payments: list[Payment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
@@ -170,10 +196,15 @@ def _called(story: Story, event: Event, fact: facts.Call) -> None:
     if fact.result == "connected":
         if story.connected_at is None:
             story.connected_at = event.occurred_at
+        story.tries.clear()
     elif fact.direction != "out":
+        story.missed_at = event.occurred_at
         return
+    else:
+        story.tries.append(event.occurred_at)
+    story.missed_at = None
     story.touches.append(event.occurred_at)
-    story.callback = None
+    story.callback = story.returned_at = None
 
 
 def _qualified(story: Story, event: Event, fact: facts.LeadQualified) -> None:
@@ -198,6 +229,7 @@ def _qc_verdict(story: Story, event: Event, fact: facts.QcVerdict) -> None:
 def _overturned(story: Story, event: Event, fact: facts.QcCutoffOverturned) -> None:
     story.judged[QUALITY] = Judgement("target", fact.reason, event.occurred_at, event.actor)
     story.overturned = True
+    story.returned_at = event.occurred_at
 
 
 def _callback(story: Story, event: Event, fact: facts.CallbackScheduled) -> None:
@@ -229,22 +261,49 @@ def _no_show(story: Story, event: Event, fact: facts.MeetingNoShow) -> None:
 
 
 def _arrived(story: Story, event: Event, fact: facts.VisitArrived) -> None:
-    story.wake = story.callback = None
+    story.wake = story.callback = story.returned_at = None
+    story.visits.append(Visit(event.event_id, event.occurred_at, fact.office, fact.meeting))
     if story.arrival is None:
         story.arrival = Arrival(event.occurred_at, fact.office, fact.meeting, event.actor, event.event_id)
     if fact.meeting is not None:
         story.met.setdefault(fact.meeting, event.occurred_at)
 
 
+def _left(story: Story, event: Event, fact: facts.VisitLeftUnserved) -> None:
+    if story.visits:
+        story.visits[-1] = story.visits[-1]._replace(left_at=event.occurred_at)
+
+
+def _taken(story: Story, event: Event, fact: facts.SellerAssigned) -> None:
+    story.seller = fact.seller
+    visit = story.visits[-1] if story.visits else None
+    if visit is not None and visit.served_at is None and visit.left_at is None:
+        story.visits[-1] = visit._replace(seller=fact.seller, taken_at=visit.taken_at or event.occurred_at)
+
+
+def _served(story: Story, event: Event, seller: str | None) -> None:
+    visit = story.visits[-1] if story.visits else None
+    if visit is not None and visit.served_at is None:
+        story.visits[-1] = visit._replace(
+            seller=visit.seller or seller, taken_at=visit.taken_at or event.occurred_at, served_at=event.occurred_at
+        )
+
+
 def _met(story: Story, event: Event, fact: facts.MeetingOutcome) -> None:
+    story.last_outcome = Outcome(event.occurred_at, fact.seller, fact.outcome, fact.reason)
     if story.outcome is None:
-        story.outcome = Outcome(event.occurred_at, fact.seller, fact.outcome, fact.reason)
+        story.outcome = story.last_outcome
+    story.seller = fact.seller
+    story.followed_up.clear()
+    story.callback = story.returned_at = None
+    _served(story, event, fact.seller)
     if fact.outcome == "refused":
         story.loss_reason = fact.reason
 
 
 def _followed_up(story: Story, event: Event, fact: facts.FollowupDone) -> None:
     story.followup = None
+    story.followed_up.append(event.occurred_at)
 
 
 def _followup(story: Story, event: Event, fact: facts.FollowupScheduled) -> None:
@@ -255,6 +314,11 @@ def _signed(story: Story, event: Event, fact: facts.DealSigned) -> None:
     before = story.deals.get(fact.deal)
     first = before.at if before else event.occurred_at
     story.deals[fact.deal] = Deal(fact.deal, first, fact.amount, fact.sellers, before and before.cancelled_at)
+    _served(story, event, None)
+
+
+def _promised(story: Story, event: Event, fact: facts.DealScheduled) -> None:
+    story.promised[fact.deal] = fact.instalments
 
 
 def _deal_cancelled(story: Story, event: Event, fact: facts.DealCancelled) -> None:
@@ -265,7 +329,12 @@ def _deal_cancelled(story: Story, event: Event, fact: facts.DealCancelled) -> No
 
 
 def _paid(story: Story, event: Event, fact: facts.PaymentReceived) -> None:
-    story.payments.append(Payment(fact.payment, fact.deal, event.occurred_at, event.event_id, fact.amount))
+    story.payments.append(
+        Payment(
+            fact.payment, fact.deal, event.occurred_at, event.event_id, fact.amount,
+            office=fact.office, method=fact.method, cashier=event.actor,
+        )
+    )  # fmt: skip
 
 
 def _refunded(story: Story, event: Event, fact: facts.PaymentRefunded) -> None:
@@ -278,11 +347,13 @@ def _lost(story: Story, event: Event, fact: facts.LeadLost) -> None:
 
 def _slept(story: Story, event: Event, fact: facts.LeadSlept) -> None:
     story.wake = midnight(fact.until, story.rules.tz) if fact.until is not None else None
-    story.callback = story.followup = None
+    story.callback = story.followup = story.returned_at = None
+    story.slept_at = event.occurred_at
 
 
 def _reactivated(story: Story, event: Event, fact: facts.LeadReactivated) -> None:
     story.wake = None
+    story.returned_at = event.occurred_at
 
 
 HEAR: Mapping[type[facts.Fact], Callable[[Story, Event, Any], None]] = {
@@ -301,11 +372,14 @@ HEAR: Mapping[type[facts.Fact], Callable[[Story, Event, Any], None]] = {
     facts.MeetingCancelled: _cancelled,
     facts.MeetingNoShow: _no_show,
     facts.VisitArrived: _arrived,
+    facts.VisitLeftUnserved: _left,
+    facts.SellerAssigned: _taken,
     facts.VisitClassified: _classified,
     facts.MeetingOutcome: _met,
     facts.FollowupDone: _followed_up,
     facts.FollowupScheduled: _followup,
     facts.DealSigned: _signed,
+    facts.DealScheduled: _promised,
     facts.DealCancelled: _deal_cancelled,
     facts.PaymentReceived: _paid,
     facts.PaymentRefunded: _refunded,

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from kulmina.domain.rights import Actor
 from kulmina.staff.models import Account, Role
 
 EVERYTHING = frozenset({Role.OWNER, Role.COMMERCIAL_DIRECTOR})
@@ -33,6 +34,12 @@ def account(request: HttpRequest) -> Account:
     """Who looks. Only for views behind `opens`."""
     assert isinstance(request.user, Account)
     return request.user
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who acts, as the journal knows him. Only for views behind `opens`."""
+    who = account(request)
+    return Actor(who.person_id or who.username, str(who.role), who.office or None)
 
 
 def may_open(who: Any, page: str) -> bool:

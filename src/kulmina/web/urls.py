@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from kulmina.web.shell.undo import undo
+
 urlpatterns = [
     path("", include("kulmina.web.shell.urls")),
+    path("undo/", undo, name="undo"),
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("leads/", include("kulmina.web.leads.urls")),
+    path("people/", include("kulmina.web.people.urls")),
     path("statements/", include("kulmina.web.statements.urls")),
 ]

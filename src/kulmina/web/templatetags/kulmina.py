@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kulmina.web import figures, words
+from kulmina.web import acting, figures, words
 from kulmina.web.access import may_open
 from kulmina.web.page import Page
 from kulmina.web.span import Span
@@ -84,6 +84,12 @@ def icon(name: str, extra: str = "") -> SafeString:
     address = f"{static('vendor/icons.svg')}#{name}"
     classes = f"icon {extra}".strip()
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', classes, address)
+
+
+@register.simple_tag
+def token() -> SafeString:
+    """The hidden field that names the next click of a form, so that a double click acts once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', acting.TOKEN, acting.new_token())
 
 
 @register.simple_tag(takes_context=True)
