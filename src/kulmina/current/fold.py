@@ -18,10 +18,11 @@ from kulmina.domain.event import Event
 from kulmina.domain.lead import read_lead, visible
 from kulmina.domain.merge import merges
 from kulmina.journal import read
-from kulmina.journal.rows import among, insert, run, run_many, select, several
+from kulmina.journal.rows import among, count_anew, insert, run, run_many, select, several
 
 VERSION = 2
 BATCH = 4_000
+FLOOD = 5_000  # leads folded at once after which the database counts its tables anew
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 Progress = Callable[[int], None]
 
@@ -35,6 +36,8 @@ def fold(
         write(read_rows(group, rules), group)
         if progress is not None:
             progress(len(group))
+    if len(leads) >= FLOOD:
+        count_anew([*written.COLUMNS, "current_adday", "journal_event", "journal_leadkey", "clients_client"])
     _mark(read.last_no())
 
 

@@ -91,3 +91,11 @@ def pages(query: str, first: int) -> Iterator[list[tuple[Any, ...]]]:
         if len(found) < BATCH:
             return
         after = found[-1][0]
+
+
+def count_anew(tables: Collection[str]) -> None:
+    """Tell the database what its tables hold now, so that it plans well after a flood of rows."""
+    if connection.vendor == "sqlite":
+        run("PRAGMA analysis_limit = 1000")
+    for table in tables:
+        run(f"ANALYZE {table}")
