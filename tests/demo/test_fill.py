@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import authenticate
+from django.http import HttpRequest
 from pytest_django import Settings
 
 from kulmina.current.funnel import funnel
@@ -48,15 +49,15 @@ def test_its_people_log_in_and_are_let_in_again_with_a_fresh_password() -> None:
     filled = fill.fill(NOW, leads=20, months=1, seed=4)
     olga = next(login for login in filled.logins if login.name == "Ольга")
     assert (olga.login, olga.person, olga.role) == ("olga", "O2", "operator")
-    account = authenticate(username=olga.login, password=olga.password)
+    account = authenticate(HttpRequest(), username=olga.login, password=olga.password)
     assert isinstance(account, Account)
     assert account.person_id == "O2"
     assert Person.objects.get(person_id="K1").name == "Ксения"
 
     assert fill.is_demo()
     again = fill.let_in(cast(leads=20, months=1, seed=4, until=NOW))
-    assert authenticate(username=olga.login, password=olga.password) is None
-    assert authenticate(username=olga.login, password=again[0].password) is not None
+    assert authenticate(HttpRequest(), username=olga.login, password=olga.password) is None
+    assert authenticate(HttpRequest(), username=olga.login, password=again[0].password) is not None
     assert {login.login for login in again} == {login.login for login in filled.logins}
 
 

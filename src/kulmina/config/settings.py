@@ -3,18 +3,23 @@
 KULMINA_HOME (data folder), KULMINA_DATABASE (postgresql://…; else SQLite in the folder),
 KULMINA_SECRET_KEY (else kept in the folder), KULMINA_HOSTS (names it is served under, comma-separated),
 KULMINA_DEBUG (1 shows errors in full), KULMINA_HTTPS (1: cookies only over HTTPS),
-KULMINA_DEMO (1: the sign-in page of an invented company lets in as any of its people).
+KULMINA_DEMO (1: the sign-in page of an invented company lets in as any of its people),
+KULMINA_MAIL (smtp+tls://user:password@host:587?from=name@example.ru; else letters become files in the data folder),
+KULMINA_SESSION_HOURS (after so many hours without work one signs in again; 12),
+KULMINA_PROXIES (how many proxies of one's own stand in front and tell the visitor's address; 0).
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from kulmina.config.database import database
 from kulmina.config.folder import folder, secret
+from kulmina.config.mail import mail
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_HOME = folder(os.environ)
@@ -37,6 +42,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "kulmina.staff",
     "kulmina.clients",
     "kulmina.journal",
@@ -56,6 +66,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kulmina.web.presence.middleware",
+    "kulmina.web.downloads.middleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "kulmina.config.urls"
 WSGI_APPLICATION = "kulmina.config.wsgi.application"
@@ -87,7 +101,36 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds that a one-time link lives
+
+# Signing in: axes counts wrong passwords, Django checks them, allauth asks for the second step and keeps sessions.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KULMINA_PROXIES") or 0)
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told stays true
+AXES_LOCKOUT_CALLABLE = "kulmina.web.shell.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "kulmina.staff.signing_in.address"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+ACCOUNT_ADAPTER = "kulmina.staff.signing_in.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up: there is no page for it
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "kulmina.staff.signing_in.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Kulmina"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ by half a minute
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+for _name, _value in mail(os.environ.get("KULMINA_MAIL"), DATA_HOME / "letters").items():
+    globals()[_name] = _value
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
@@ -120,6 +163,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(float(os.environ.get("KULMINA_SESSION_HOURS") or 12) * 3600)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("KULMINA_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 

@@ -9,3 +9,4 @@ urlpatterns = [path("", include("kulmina.web.urls"))]
 handler403 = "kulmina.web.shell.views.no_access"
 handler404 = "kulmina.web.shell.views.not_found"
 handler500 = "kulmina.web.shell.views.broken"
+handler429 = "kulmina.web.shell.views.too_often"

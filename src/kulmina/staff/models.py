@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as in_context
 
 
 class Role(models.TextChoices):
@@ -43,6 +44,7 @@ class Account(AbstractUser):
     role = models.CharField(_("role"), max_length=32, choices=Role, default=Role.ANALYST)
     office = models.CharField(_("office"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 
     class Meta(AbstractUser.Meta):
         indexes = [models.Index(fields=["person_id"], name="staff_account_person")]
@@ -65,3 +67,49 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccessKind(models.TextChoices):
+    """What is worth remembering of who saw, took out or changed what."""
+
+    REVEAL = "reveal", in_context("access", "A phone was shown in full")
+    EXPORT = "export", in_context("access", "A table was downloaded")
+    ENTER_AS = "enter_as", in_context("access", "Entered without a password")
+    LINK = "link", in_context("access", "A one-time link was made")
+    FACTOR = "factor", in_context("access", "The second step of signing in was reset")
+    SESSIONS = "sessions", in_context("access", "Sessions were ended")
+    HIRED = "hired", in_context("access", "A person was added")
+    CHANGED = "changed", in_context("access", "Role or office was changed")
+    LOGIN = "login", in_context("access", "User name or e-mail was changed")
+    DISMISSED = "dismissed", in_context("access", "A person left")
+    RETURNED = "returned", in_context("access", "A person came back")
+    ERASED = "erased", in_context("access", "A client's personal data was erased")
+    POLICY = "policy", in_context("access", "The rule of the second step was changed")
+
+
+class Access(models.Model):
+    """One line of the access log. `who`: the journal's person, else the user name; `about`: a lead, a person or the
+    address of a page with its questions; `rows`: how many rows were seen or taken."""
+
+    at = models.DateTimeField()
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    who = models.CharField(max_length=150)
+    kind = models.CharField(max_length=16, choices=AccessKind)
+    about = models.CharField(max_length=500, blank=True)
+    rows = models.PositiveIntegerField(default=1)
+    ip = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="staff_access_at"),
+            models.Index(fields=["who", "-at", "-id"], name="staff_access_who"),
+            models.Index(fields=["kind", "-at", "-id"], name="staff_access_kind"),
+        ]
+
+
+class Policy(models.Model):
+    """The house's rules of signing in, in one row. `second_factor`: the roles that may not work without it."""
+
+    second_factor = models.JSONField(default=list, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.CharField(max_length=150, blank=True)

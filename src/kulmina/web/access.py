@@ -23,6 +23,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
+    "people": EVERYTHING,
+    "access_log": frozenset({Role.OWNER}),
 }
 ALL_STATEMENTS = EVERYTHING | {Role.PAYROLL}
 

@@ -1,29 +1,19 @@
-"""The door, signing in, language and colours, and what is shown when something went wrong."""
+"""The first page, language and colours, and what is shown when something went wrong."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kulmina.demo.fill import is_demo
-from kulmina.staff.models import Account, Role
-from kulmina.web.access import PAGES, account, may_open
-
-_invented: set[str] = set()  # the databases that were found to hold an invented company
-YEAR = 365 * 24 * 3600
+from kulmina.staff.models import Account
+from kulmina.web.access import PAGES, may_open
+from kulmina.web.shell.sign_in import keep
 
 
 @require_safe
@@ -33,58 +23,10 @@ def door(request: HttpRequest) -> HttpResponse:
     return redirect(next(page for page in PAGES if may_open(request.user, page)))
 
 
-class SignIn(LoginView):
-    """Sign in; afterwards the pages speak the language that the account asks for."""
-
-    template_name = "shell/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        spoken = account(self.request).language
-        if spoken:
-            _keep(response, settings.LANGUAGE_COOKIE_NAME, spoken)
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | _demo_hint()
-
-
-@require_POST
-def sign_in_as(request: HttpRequest) -> HttpResponse:
-    """Enter an invented company as one of its people, without a password; nowhere else."""
-    if not _is_demo():
-        raise PermissionDenied("demo")
-    chosen = get_object_or_404(Account, username=request.POST.get("username", ""), is_active=True)
-    login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("door")
-
-
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for an icon without being told."""
     return redirect(static("kulmina/icon.svg"), permanent=True)
-
-
-def _demo_hint() -> dict[str, Any]:
-    """One person of each role of the invented company; nothing where the company is a real one."""
-    if not _is_demo():
-        return {}
-    one_each: dict[str, Account] = {}
-    for known in Account.objects.filter(is_active=True).order_by("id"):
-        if any(may_open(known, page) for page in PAGES):
-            one_each.setdefault(known.role, known)
-    return {"demo_accounts": sorted(one_each.values(), key=lambda each: list(Role).index(Role(each.role)))}
-
-
-def _is_demo() -> bool:
-    """Whether this server was started for the invented company, and its journal is that of one."""
-    if not settings.DEMO:
-        return False
-    name = str(connection.settings_dict["NAME"])
-    if name not in _invented and is_demo():
-        _invented.add(name)
-    return name in _invented
 
 
 @require_POST
@@ -93,7 +35,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        _keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+        keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
         if isinstance(request.user, Account) and request.user.language != chosen:
             request.user.language = chosen
             request.user.save(update_fields=["language"])
@@ -106,7 +48,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("theme", "")
     if chosen in ("light", "dark", "auto"):
-        _keep(response, "theme", chosen)
+        keep(response, "theme", chosen)
     return response
 
 
@@ -114,10 +56,6 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     asked = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(asked if safe else "/")
-
-
-def _keep(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
 
 
 def no_access(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -142,6 +80,13 @@ def broken(request: HttpRequest) -> HttpResponse:
         "tell the one who looks after the server at what time it happened."
     )
     return _error(request, 500, title, advice)
+
+
+def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: letters or codes were asked for again and again."""
+    title = _("Too many attempts")
+    advice = _("Wait a few minutes and try again.")
+    return _error(request, 429, title, advice)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -40,6 +40,7 @@ MENU = (
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
     ("statements", "receipt", _("Pay statements")),
+    ("people", "user-check", _("People and access")),
 )
 THEMES = (
     ("light", "sun", _("Light")),

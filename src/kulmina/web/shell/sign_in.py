@@ -1,0 +1,108 @@
+"""The door: signing in by name and password, after too many wrong ones a wait, and the demo's way in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.utils import perform_login
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from kulmina import wiring
+from kulmina.demo.fill import is_demo
+from kulmina.staff import access_log, signing_in
+from kulmina.staff.models import AccessKind, Account, Role
+from kulmina.web.access import PAGES, may_open
+
+YEAR = 365 * 24 * 3600
+_invented: set[str] = set()  # the databases that were found to hold an invented company
+
+
+class SignIn(LoginView):
+    """Sign in, by a second step where there is one; afterwards the pages speak the language of the account."""
+
+    template_name = "shell/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        entered = form.get_user()
+        assert isinstance(entered, Account)
+        response: HttpResponse = perform_login(self.request, entered, redirect_url=self.get_success_url())
+        if entered.language:
+            keep(response, settings.LANGUAGE_COOKIE_NAME, entered.language)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waits = getattr(self.request, "axes_locked_out", False)
+        until = _locked_until(self.request) if waits else None
+        return {**super().get_context_data(**kwargs), **_demo_hint(), "locked_until": until, **_wait(until)}
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
+    """Too many wrong passwords: the sign-in page itself says until when (429)."""
+    assert response is not None
+    response.status_code = 429
+    return response
+
+
+def _locked_until(request: HttpRequest) -> datetime | None:
+    """When the next try is allowed, in business time."""
+    tried = AccessAttempt.objects.filter(
+        username=request.POST.get("username", "")[:255], ip_address=signing_in.address(request)
+    )
+    last = tried.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    return (last + settings.AXES_COOLOFF_TIME).astimezone(wiring.company().rules.tz) if last else None
+
+
+def _wait(until: datetime | None) -> dict[str, int]:
+    """Whole minutes from now, the last one begun counted."""
+    left = (until - timezone.now()).total_seconds() if until else 0
+    return {"wait_minutes": max(1, -(-int(left) // 60))}
+
+
+@require_POST
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Enter an invented company as one of its people, without a password; nowhere else."""
+    if not _is_demo():
+        raise PermissionDenied("demo")
+    chosen = get_object_or_404(Account, username=request.POST.get("username", ""), is_active=True)
+    login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
+    about, ip = chosen.username, signing_in.address(request)
+    access_log.note(chosen, AccessKind.ENTER_AS, about, now=timezone.now(), ip=ip)
+    return redirect("door")
+
+
+def _demo_hint() -> dict[str, Any]:
+    """One person of each role of the invented company; nothing where the company is a real one."""
+    if not _is_demo():
+        return {}
+    one_each: dict[str, Account] = {}
+    for known in Account.objects.filter(is_active=True).order_by("id"):
+        if any(may_open(known, page) for page in PAGES):
+            one_each.setdefault(known.role, known)
+    return {"demo_accounts": sorted(one_each.values(), key=lambda each: list(Role).index(Role(each.role)))}
+
+
+def _is_demo() -> bool:
+    """Whether this server was started for the invented company, and its journal is that of one."""
+    if not settings.DEMO:
+        return False
+    name = str(connection.settings_dict["NAME"])
+    if name not in _invented and is_demo():
+        _invented.add(name)
+    return name in _invented
+
+
+def keep(response: HttpResponse, name: str, value: str) -> None:
+    """Remember a choice in a cookie for a year."""
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
