@@ -15,13 +15,14 @@ from django.core.management import call_command
 from kulmina.analytics.engine import Source, parquet_source
 from kulmina.analytics.payroll import statements
 from kulmina.current import doctor as current_doctor
+from kulmina.current import fold
 from kulmina.current import rebuild as current_rebuild
 from kulmina.current.doctor import Finding
 from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.journal import lake, read
 
-__all__ = ["Finding", "company", "doctor", "rebuild", "setup", "source"]
+__all__ = ["Finding", "company", "doctor", "outdated", "rebuild", "setup", "source"]
 
 Progress = Callable[[int], None]
 _ISSUED = facts.KINDS["statement.issued"].code
@@ -46,6 +47,11 @@ def company() -> Company:
 def source(*, progress: Progress | None = None) -> Source:
     """The journal as analytics reads it, with everything that was recorded until now."""
     return parquet_source(lake.refresh(progress), read.company())
+
+
+def outdated() -> bool:
+    """Whether the present was folded by an earlier version of Kulmina."""
+    return fold.folded() != (0, 0) and fold.behind()
 
 
 def rebuild(*, progress: Progress | None = None) -> int:

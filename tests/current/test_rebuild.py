@@ -74,3 +74,14 @@ def test_a_closed_statement_that_its_facts_no_longer_bear_out_is_named() -> None
     [found] = [one for one in wiring.doctor() if one.level == "error"]
     assert found.check == "statements"
     assert "S1 for 2026-10" in found.message
+
+
+def test_what_an_earlier_version_folded_is_seen_as_outdated() -> None:
+    assert not wiring.outdated()
+    record(eventful().events)
+    assert not wiring.outdated()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE current_fold SET version = version - 1")
+    assert wiring.outdated()
+    wiring.rebuild()
+    assert not wiring.outdated()

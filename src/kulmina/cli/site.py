@@ -75,6 +75,7 @@ def serve(host: str, port: int, workers: int) -> None:
     ready()
     _complete()
     _check_site()
+    _fold_anew()
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -90,6 +91,16 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=3,
         log_access=False,
     ).serve()
+
+
+def _fold_anew() -> None:
+    """Bring the tables of the present up to this version of Kulmina, where an earlier one has written them."""
+    from kulmina import wiring
+
+    if wiring.outdated():
+        click.echo("The tables of the present are of an earlier version: they are folded anew from the journal.", err=True)
+        with watching("folding") as watch:
+            wiring.rebuild(progress=watch)
 
 
 def _check_port(host: str, port: int) -> None:
