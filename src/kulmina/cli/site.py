@@ -98,7 +98,7 @@ def _fold_anew() -> None:
     from kulmina import wiring
 
     if wiring.outdated():
-        click.echo("The tables of the present are of an earlier version: they are folded anew from the journal.", err=True)
+        click.echo("The present was folded by an earlier version: it is folded anew from the journal.", err=True)
         with watching("folding") as watch:
             wiring.rebuild(progress=watch)
 
