@@ -40,7 +40,9 @@ class Desk:
     minutes after which a lead that was given to somebody who is silent goes to others; `forgotten`: hours after
     which a client who was talked to and has no next step is called again; `random_share`: part of the leads that
     are drawn without regard to their worth, so that it can be evaluated; `touches`, `touch_days`: how often and
-    when a client is followed up after a meeting."""
+    when a client is followed up after a meeting; `review_calls`, `review_cut_offs`, `review_arrivals`: how many of
+    each quality control looks at per operator and week; `minimum_wage`: roubles of a full month, below which the
+    payroll is warned."""
 
     cadence: tuple[Attempt, ...] = CADENCE
     attempts: int = 6
@@ -49,12 +51,20 @@ class Desk:
     random_share: Fraction = Fraction(1, 10)
     touches: int = 5
     touch_days: tuple[int, ...] = (1, 3, 7, 14, 30)
+    review_calls: int = 3
+    review_cut_offs: int = 2
+    review_arrivals: int = 2
+    minimum_wage: int = 27_093
+
+
+_COUNTS = ("attempts", "hold", "forgotten", "touches", "review_calls", "review_cut_offs", "review_arrivals",
+           "minimum_wage")  # fmt: skip
 
 
 def read_desk(data: Mapping[str, Any]) -> Desk:
     """Type the `desk` of the rules of counting; what is absent is as usual. Raises BadDesk naming the key."""
     usual = Desk()
-    unknown = set(data) - {"attempts", "hold", "forgotten", "random_share", "touches", "touch_days"}
+    unknown = set(data) - {*_COUNTS, "random_share", "touch_days"}
     if unknown:
         raise BadDesk(f"desk.{min(unknown)}", "there is no such rule of the work")
     share = data.get("random_share", usual.random_share)
@@ -64,14 +74,8 @@ def read_desk(data: Mapping[str, Any]) -> Desk:
         share = Fraction(-1)
     if not 0 <= share <= 1:
         raise BadDesk("desk.random_share", f"expected a share from 0 to 1, got {data['random_share']!r}")
-    return Desk(
-        attempts=_whole(data, "attempts", usual.attempts),
-        hold=_whole(data, "hold", usual.hold),
-        forgotten=_whole(data, "forgotten", usual.forgotten),
-        random_share=share,
-        touches=_whole(data, "touches", usual.touches),
-        touch_days=_days(data.get("touch_days", usual.touch_days)),
-    )
+    counts: dict[str, Any] = {name: _whole(data, name, getattr(usual, name)) for name in _COUNTS}
+    return Desk(random_share=share, touch_days=_days(data.get("touch_days", usual.touch_days)), **counts)
 
 
 def _whole(data: Mapping[str, Any], key: str, usual: int) -> int:

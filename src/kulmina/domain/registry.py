@@ -159,11 +159,13 @@ class StatementIssued(Fact):
 class TillClosed(Fact):
     """The money of an office's till was counted at the end of a day.
 
-    `expected`: what the payments and refunds of the day say; `counted`: what lay there.
+    `expected`: the cash that lay there in the morning and what the payments and refunds of the day add to it;
+    `counted`: what lay there; `left`: what stays for the next morning, the rest was handed over.
     """
 
     office: Text
     date: Day
     expected: Signed
     counted: Signed
+    left: Signed | None = None
     note: Text | None = None
