@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "ads": ("imports", "ads", "Import advertising statistics: `ads import FILE --map MAP.toml`."),
     "leads": ("imports", "leads", "Import leads, deals and payments: `leads import FILE --map MAP.toml`."),
     "intake": ("intake", "intake", "What was imported, and the rows that could not be read."),
+    "duplicates": ("duplicates", "duplicates", "Who may be one person twice: in a file, or among the clients."),
     "portraits": ("portraits", "portraits", "The portraits of companies and their industries."),
     "funnel": ("funnel", "funnel", "The funnel by creative, campaign, channel, office, operator or seller."),
     "kpi": ("kpi", "kpi", "All figures of a period: of the company, of a creative, of a person."),

@@ -116,7 +116,7 @@ def call(ref: str, name: str) -> None:
     The parts of the name are guessed, unless they are known and say the same.
     """
     row, keys = _living(ref)
-    known = _profile(row, keys)
+    known = profile_of(row, keys)
     if sorted(traces.words(known.name)) != sorted(traces.words(name)):
         cut = {part: text[: profiling.LONGEST] for part, text in profiling.parts(name).items()}
         known = profiling.changed(known, cut)
@@ -129,7 +129,7 @@ def describe(ref: str, **given: str) -> Profile:
     Raises KeyError where there is no such client or he was erased, profile.BadProfile.
     """
     row, keys = _living(ref)
-    before = _profile(row, keys)
+    before = profile_of(row, keys)
     after = profiling.changed(before, given)
     renamed = any(getattr(before, part) != getattr(after, part) for part in profiling.NAMES)
     name = keys.open(bytes(row.name), bytes(row.index)) if row.name is not None and row.index is not None else ""
@@ -167,10 +167,11 @@ def names(refs: Collection[str]) -> dict[str, str]:
 def profiles(refs: Collection[str]) -> dict[str, Profile]:
     """What is known of clients; an empty profile where nothing is. Erased and unknown clients are left out."""
     keys = ring()
-    return {f"c{row.pk}": _profile(row, keys) for row in _rows(refs) if row.index is not None}
+    return {f"c{row.pk}": profile_of(row, keys) for row in _rows(refs) if row.index is not None}
 
 
-def _profile(row: Client, keys: Ring) -> Profile:
+def profile_of(row: Client, keys: Ring) -> Profile:
+    """Who a row is about, as far as it is known."""
     place = bytes(row.index or b"")
     if row.profile is not None:
         return profiling.loaded(keys.open(bytes(row.profile), place))
