@@ -60,7 +60,7 @@ def collect(package: Path = PACKAGE) -> list[Message]:
     for path in sorted(package.rglob("*.py")):
         for message in of_python(path.read_text(encoding="utf-8")):
             _keep(found, message)
-    for path in sorted(package.rglob("templates/**/*.html")):
+    for path in sorted([*package.rglob("templates/**/*.html"), *package.rglob("templates/**/*.txt")]):
         for message in of_template(path.read_text(encoding="utf-8"), path.name):
             _keep(found, message)
     return list(found.values())
