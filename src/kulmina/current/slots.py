@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kulmina.current.habits import rates
+from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.overbooking import over, served
 from kulmina.domain.period import instant, micros
@@ -22,6 +23,8 @@ from kulmina.journal.rows import among, select, several
 
 SOON, LATER = 3, 30  # days in which a free slot is looked for: first the near ones
 AT_ONCE = 400  # meetings of a day that are shown by name
+MOST = 2_000  # meetings of a feed
+_CHANGES = ("meeting.rescheduled", "meeting.cancelled", "event.voided")
 
 
 class Booked(NamedTuple):
@@ -221,6 +224,36 @@ def ahead(offices: Collection[str], *, since: datetime, limit: int) -> list[Awai
     """The meetings awaited at some offices from an instant on, by slot."""
     query = f"{_AWAITED} WHERE {among('m.office')} AND m.slot >= %s AND m.state = 'due' ORDER BY m.slot, m.id LIMIT %s"
     return [_awaited(row) for row in select(query, several(offices), micros(since), limit)]
+
+
+def between(office: str, since: datetime, until: datetime, *, limit: int = MOST) -> list[Awaited]:
+    """The meetings of an office at slots [since, until)."""
+    query = f"{_AWAITED} WHERE m.office = %s AND m.slot >= %s AND m.slot < %s ORDER BY m.slot, m.id LIMIT %s"
+    return [_awaited(row) for row in select(query, office, micros(since), micros(until), limit)]
+
+
+def of_person(person: str, since: datetime, until: datetime, *, limit: int = MOST) -> list[Awaited]:
+    """The meetings at slots [since, until) that somebody has booked, or whose client he works with as a seller."""
+    span = (micros(since), micros(until))
+    query = (
+        f"{_AWAITED} WHERE m.id IN (SELECT id FROM current_meeting WHERE booker = %s AND slot >= %s AND slot < %s "
+        "UNION SELECT o.id FROM current_lead t JOIN current_meeting o ON o.lead = t.number "
+        "WHERE t.hand = %s AND o.slot >= %s AND o.slot < %s) ORDER BY m.slot, m.id LIMIT %s"
+    )
+    return [_awaited(row) for row in select(query, person, *span, person, *span, limit)]
+
+
+def changes(meetings: Collection[Awaited]) -> dict[str, int]:
+    """How often each of these meetings was moved, called off or taken back: a number that only grows."""
+    leads = {one.lead_id for one in meetings}
+    counted = dict(
+        select(
+            f"SELECT k.lead_id, COUNT(*) FROM journal_leadkey k JOIN journal_event e ON e.lead = k.id "
+            f"WHERE {among('k.lead_id')} AND {among('e.kind')} GROUP BY k.lead_id",
+            several(leads), several([facts.KINDS[kind].code for kind in _CHANGES]),
+        )
+    )  # fmt: skip
+    return {one.meeting: counted.get(one.lead_id, 0) for one in meetings}
 
 
 def expected(lead_id: str, *, since: datetime) -> list[Awaited]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from kulmina.demo import ads
 from kulmina.demo.draft import Draft
-from kulmina.demo.hours import TZ, at, later
+from kulmina.demo.hours import OFFICE_FROM, OFFICE_TO, SLOT, TZ, at, later
 from kulmina.demo.schemes import balance
 from kulmina.demo.span import Span
-from kulmina.demo.team import OFFICES, SYSTEM, Person, Team
+from kulmina.demo.team import ADDRESSES, OFFICES, SYSTEM, Person, Team
 from kulmina.demo.trade import Trade
+from kulmina.domain.company import WEEK
 from kulmina.domain.period import Period
 
 PAID_ROLES = ("marketer", "operator", "seller", "cc_head", "sales_head")
@@ -59,7 +60,7 @@ def _found(book: Book, trade: Trade, team: Team, span: Span) -> None:
     owner, opened = team.one("owner"), span.opened
     book.write("business.configured", opened, owner, {"rules": trade.rules()})
     for office, name, _ in OFFICES:
-        book.write("office.registered", opened, owner, {"office": office, "name": name, "capacity": team.capacity})
+        book.write("office.registered", opened, owner, _office(office, name, team.capacity))
     for person in team.people:
         book.write("person.registered", opened, owner, _person(person))
     for creative, title in zip(ads.CREATIVES, trade.titles):
@@ -72,6 +73,20 @@ def _found(book: Book, trade: Trade, team: Team, span: Span) -> None:
                 book.write("scheme.assigned", opened, team.one("payroll"), given)
     for month in span.periods():
         book.write("period.defined", opened, team.one("payroll"), _period(month))
+
+
+def _office(office: str, name: str, capacity: int) -> dict[str, Any]:
+    """Open every day in half-hours, as the stories book; a small risk is taken that more come than there are places."""
+    span = [f"{OFFICE_FROM:%H:%M}", f"{OFFICE_TO:%H:%M}"]
+    return {
+        "office": office,
+        "name": name,
+        "address": ADDRESSES[office],
+        "capacity": capacity,
+        "hours": dict.fromkeys(WEEK, span),
+        "slot_minutes": SLOT // timedelta(minutes=1),
+        "overbooking": "0.1",
+    }
 
 
 def _person(person: Person) -> dict[str, Any]:

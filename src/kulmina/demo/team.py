@@ -7,6 +7,7 @@ from itertools import cycle
 from random import Random
 
 OFFICES = (("OF1", "Офис на Садовой", 0.64), ("OF2", "Офис на Речной", 0.36))
+ADDRESSES = {"OF1": "Садовая улица, 12", "OF2": "Речная улица, 5"}
 SYSTEM = "SYS"
 
 

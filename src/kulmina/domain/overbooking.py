@@ -85,7 +85,7 @@ class Habit:
             for number in range(len(BUCKETS) + 1):
                 for confirmed in (True, False, None):
                     table[office, number, confirmed] = self._sum(office, number, confirmed).rate(mean)
-        return Rates(company, offices, table)
+        return Rates(company, offices, table, tuple(self._sum(None, n).rate(company) for n in range(len(BUCKETS) + 1)))
 
     def _sum(self, office: str | None = None, number: int | None = None, confirmed: bool | None = None) -> Counted:
         asked = (office, number, confirmed)
@@ -95,11 +95,15 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Probabilities to come; `None` in the place of "confirmed": nobody could know yet whether he would."""
+    """Probabilities to come; `None` in the place of "confirmed": nobody could know yet whether he would.
+
+    `waits`: those of the whole company by bucket of waiting.
+    """
 
     company: float = PRIOR
     offices: Mapping[str, float] = field(default_factory=dict)
     table: Mapping[tuple[str, int, bool | None], float] = field(default_factory=dict)
+    waits: tuple[float, ...] = (PRIOR,) * (len(BUCKETS) + 1)
 
     def show(self, office: str, *, waited: timedelta, confirmed: bool, left: timedelta) -> float:
         """The probability that a booked client comes: `waited` from the booking to the slot, `left` from now to it."""

@@ -23,6 +23,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
+    "booking": frozenset(EVERYTHING | OWN_LEADS | {Role.CC_HEAD, Role.SALES_HEAD, Role.OFFICE_ADMIN}),
+    "offices": EVERYTHING,
     "people": EVERYTHING,
     "access_log": frozenset({Role.OWNER}),
 }

@@ -13,5 +13,7 @@ urlpatterns = [
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("leads/", include("kulmina.web.leads.urls")),
     path("people/", include("kulmina.web.people.urls")),
+    path("booking/", include("kulmina.web.booking.urls")),
+    path("offices/", include("kulmina.web.offices.urls")),
     path("statements/", include("kulmina.web.statements.urls")),
 ]

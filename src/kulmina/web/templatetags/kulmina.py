@@ -39,6 +39,8 @@ MENU = (
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
+    ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
+    ("offices", "building-store", pgettext_lazy("menu", "Offices")),
     ("statements", "receipt", _("Pay statements")),
     ("people", "user-check", _("People and access")),
 )
