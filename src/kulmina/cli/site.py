@@ -16,6 +16,8 @@ _LOGINS = (
     Column("name", "name"),
     Column("role", "role"),
 )
+# A page that listens for changes keeps a thread, of which `web.live` lets at most 56; the others answer requests.
+THREADS = 64
 _USER = (Column("login", "login"), Column("role", "role"), Column("person", "person"))
 
 
@@ -86,7 +88,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         websockets=False,
         workers_kill_timeout=3,
         log_access=False,

@@ -9,6 +9,7 @@ from kulmina.web.shell.undo import undo
 urlpatterns = [
     path("", include("kulmina.web.shell.urls")),
     path("undo/", undo, name="undo"),
+    path("live/", include("kulmina.web.live.urls")),
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("leads/", include("kulmina.web.leads.urls")),

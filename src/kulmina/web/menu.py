@@ -1,0 +1,64 @@
+"""The order of the menu: the room where a person works first, then what tells how things stand, then the company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import pgettext_lazy as in_context
+
+from kulmina.staff.models import Role
+
+ROOMS = frozenset(
+    {"work", "callcentre", "reception", "sales", "floor", "till", "today", "quality", "booking", "treatment"}
+)  # fmt: skip
+COMPANY = frozenset({"people", "offices", "plans", "payroll", "duties", "access_log", "clients_duplicates"})
+TITLES: Mapping[str, Any] = {
+    "room": in_context("menu", "My work"),
+    "report": in_context("menu", "How things stand"),
+    "company": in_context("menu", "Company"),
+}
+OWN_ROOM: Mapping[str, str] = {
+    Role.OWNER: "today",
+    Role.COMMERCIAL_DIRECTOR: "today",
+    Role.CC_HEAD: "callcentre",
+    Role.OPERATOR: "work",
+    Role.OFFICE_ADMIN: "reception",
+    Role.SELLER: "sales",
+    Role.SALES_HEAD: "floor",
+    Role.QUALITY_CONTROLLER: "quality",
+    Role.CASHIER: "till",
+    Role.PAYROLL: "payroll",
+}
+# After "g": the letter of a page on the keyboard.
+LETTERS: Mapping[str, str] = {
+    "work": "w", "callcentre": "c", "reception": "r", "sales": "d", "floor": "o", "till": "t", "today": "h",
+    "quality": "q", "booking": "b", "treatment": "m", "scheme": "s", "funnel": "f", "leads": "l", "clients": "k",
+    "statements": "p", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages of one kind, in order. `title`: empty where there is nothing to tell apart."""
+
+    name: str
+    title: Any
+    pages: tuple[Mapping[str, Any], ...]
+
+
+def group_of(page: str, role: str) -> str:
+    """room, report or company."""
+    if page in ROOMS or page == OWN_ROOM.get(role):
+        return "room"
+    return "company" if page in COMPANY else "report"
+
+
+def grouped(pages: Iterable[Mapping[str, Any]], role: str) -> list[Group]:
+    """The pages of a person (each with its `page`) in groups, his own room at the head."""
+    told = [{**page, "letter": LETTERS.get(page["page"], "")} for page in pages]
+    told.sort(key=lambda page: page["page"] != OWN_ROOM.get(role))
+    groups = [(name, tuple(p for p in told if group_of(p["page"], role) == name)) for name in TITLES]
+    filled = [(name, own) for name, own in groups if own]
+    return [Group(name, TITLES[name] if len(filled) > 1 else "", own) for name, own in filled]

@@ -1,0 +1,18 @@
+"""Tags of the frame."""
+
+from __future__ import annotations
+
+from django import template
+
+from kulmina.web import menu
+from kulmina.web.templatetags import kulmina
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rooms(context: template.Context) -> list[menu.Group]:
+    """The pages that this person may open, in groups."""
+    names = {str(title): page for page, _drawing, title in kulmina.MENU}
+    pages = [{**item, "page": names[str(item["title"])]} for item in kulmina.menu(context)]
+    return menu.grouped(pages, str(context["request"].user.role))
