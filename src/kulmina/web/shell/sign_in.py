@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -45,7 +45,7 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waits = getattr(self.request, "axes_locked_out", False)
         until = _locked_until(self.request) if waits else None
-        return {**super().get_context_data(**kwargs), **_demo_hint(), "locked_until": until, **_wait(until)}
+        return {**super().get_context_data(**kwargs), **_demo_hint(), **_wait(until)}
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
@@ -64,10 +64,12 @@ def _locked_until(request: HttpRequest) -> datetime | None:
     return (last + settings.AXES_COOLOFF_TIME).astimezone(wiring.company().rules.tz) if last else None
 
 
-def _wait(until: datetime | None) -> dict[str, int]:
-    """Whole minutes from now, the last one begun counted."""
-    left = (until - timezone.now()).total_seconds() if until else 0
-    return {"wait_minutes": max(1, -(-int(left) // 60))}
+def _wait(until: datetime | None) -> dict[str, Any]:
+    """When to come again, to the next whole minute, and in how many minutes that is."""
+    if until is None:
+        return {}
+    minutes = max(1, -int((timezone.now() - until).total_seconds() // 60))
+    return {"wait_minutes": minutes, "locked_until": (until + timedelta(seconds=59)).strftime("%H:%M")}
 
 
 @require_POST
