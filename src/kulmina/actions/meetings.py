@@ -144,7 +144,7 @@ def _slot(company: Company, office: str, moment: datetime, now: datetime) -> Slo
     found = slot_of(order, moment)
     if found is None or found.start != moment:
         raise _absent(order, moment)
-    if moment <= now:
+    if moment < now:
         raise slot_refusal.SlotIsOver(slot=told(order, moment))
     return found
 
