@@ -18,6 +18,7 @@ REPORTS = EVERYTHING | {
     Role.MARKETING_HEAD, Role.MARKETER, Role.CC_HEAD, Role.SALES_HEAD, Role.QUALITY_CONTROLLER, Role.ANALYST
 }  # fmt: skip
 OWN_LEADS = frozenset({Role.OPERATOR, Role.SELLER})
+CLIENTS = frozenset({Role.CC_HEAD, Role.SALES_HEAD, Role.QUALITY_CONTROLLER, Role.OFFICE_ADMIN})
 PAGES: dict[str, frozenset[Role]] = {
     "scheme": frozenset(REPORTS),
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
@@ -25,8 +26,11 @@ PAGES: dict[str, frozenset[Role]] = {
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
     "booking": frozenset(EVERYTHING | OWN_LEADS | {Role.CC_HEAD, Role.SALES_HEAD, Role.OFFICE_ADMIN}),
     "offices": EVERYTHING,
+    "clients": frozenset(EVERYTHING | OWN_LEADS | CLIENTS),
+    "clients_duplicates": frozenset(EVERYTHING | CLIENTS - {Role.OFFICE_ADMIN}),
     "people": EVERYTHING,
     "access_log": frozenset({Role.OWNER}),
+    "search": frozenset(set(Role) - {Role.CONTRACTOR, Role.ANALYST, Role.PAYROLL, Role.SYSTEM}),
 }
 ALL_STATEMENTS = EVERYTHING | {Role.PAYROLL}
 

@@ -18,7 +18,7 @@ from kulmina.web.live.watch import Full, Watch
 
 LISTENERS = 56  # pages that listen in one process; its other threads answer requests
 LASTS = 600.0  # seconds of one connection
-HEARTBEAT = 15.0  # seconds of silence
+HEARTBEAT = 5.0  # seconds of silence; a page that went away is noticed by then
 RETRY = 3_000  # milliseconds after which a browser connects again
 
 

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.staff.models import Account
 from kulmina.web.access import PAGES, may_open
+from kulmina.web.menu import OWN_ROOM
 from kulmina.web.shell.sign_in import keep
 
 
 @require_safe
 @login_required
 def door(request: HttpRequest) -> HttpResponse:
-    """Lead to the first page that this person may open: the scheme, for whoever runs the company."""
-    return redirect(next(page for page in PAGES if may_open(request.user, page)))
+    """Lead to the room where this person works, else to the first page that he may open."""
+    room = OWN_ROOM.get(getattr(request.user, "role", ""), "")
+    pages = [room, *PAGES] if room in PAGES else PAGES
+    return redirect(next(page for page in pages if may_open(request.user, page)))
 
 
 @require_safe

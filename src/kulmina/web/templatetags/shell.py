@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from kulmina.web import menu
+from kulmina.web.access import may_open
 from kulmina.web.templatetags import kulmina
 
 register = template.Library()
@@ -16,3 +17,9 @@ def rooms(context: template.Context) -> list[menu.Group]:
     names = {str(title): page for page, _drawing, title in kulmina.MENU}
     pages = [{**item, "page": names[str(item["title"])]} for item in kulmina.menu(context)]
     return menu.grouped(pages, str(context["request"].user.role))
+
+
+@register.simple_tag(takes_context=True)
+def may_search(context: template.Context) -> bool:
+    """Whether this person finds clients and leads."""
+    return may_open(context["request"].user, "search")
