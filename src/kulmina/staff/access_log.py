@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django.db.models import QuerySet
 
 from kulmina.staff.models import Access, AccessKind, Account
@@ -13,12 +15,15 @@ from kulmina.staff.models import Access, AccessKind, Account
 LONGEST = 500
 
 
-def note(
-    who: Account, kind: AccessKind | str, about: str, *, now: datetime, rows: int = 1, ip: str | None = None
-) -> None:
-    """Remember one thing. `about`: a lead, a person, or the address of a page with its questions."""
+def note(who: Account, kind: AccessKind | str, about: str, *, now: datetime, rows: int = 1) -> None:
+    """Remember one thing. `about`: a lead, a person, or the address of a page with its questions.
+
+    Where it happens while a page is asked for, the visitor's address is remembered too.
+    """
+    request = context.request
+    ip = get_adapter().get_client_ip(request) if request is not None else None
     Access.objects.create(
-        at=now, account=who, who=name_of(who), kind=AccessKind(kind), about=about[:LONGEST], rows=rows, ip=ip or None
+        at=now, account=who, who=name_of(who), kind=AccessKind(kind), about=about[:LONGEST], rows=rows, ip=ip
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,4 +96,4 @@ def _place(one: Any, here: str | None) -> Place:
 
 
 def _named(agent: str, names: tuple[tuple[str, str], ...]) -> str:
-    return next((name for mark, name in names if re.search(rf"\b{mark}\b", agent)), "")
+    return next((name for mark, name in names if mark in agent), "")

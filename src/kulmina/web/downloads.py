@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from kulmina.staff import access_log, signing_in
+from kulmina.staff import access_log
 from kulmina.staff.models import AccessKind, Account
 from kulmina.web.figures import english
 
@@ -45,8 +45,8 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     def noted(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if isinstance(response, Table) and isinstance(request.user, Account):
-            about, ip = request.get_full_path(), signing_in.address(request)
-            access_log.note(request.user, AccessKind.EXPORT, about, rows=response.rows, now=timezone.now(), ip=ip)
+            about, now = request.get_full_path(), timezone.now()
+            access_log.note(request.user, AccessKind.EXPORT, about, rows=response.rows, now=now)
         return response
 
     return noted

@@ -18,6 +18,7 @@ from kulmina.actions.people import Newcomer
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.staff import invitation
 from kulmina.staff.models import Account, Person
+from kulmina.web import figures
 from kulmina.web.access import account, opens
 from kulmina.web.acting import new_token, sentence, token
 from kulmina.web.page import Page, turn
@@ -94,7 +95,8 @@ def _with_link(page: Page, person: Person, login: Account) -> HttpResponse:
     """The person's page with a link that is shown this once."""
     people.note_link(account(page.request), login, now=page.now)
     address = page.request.build_absolute_uri(invitation.path(login))
-    return card(page, person, link=address, until=page.local(invitation.until(page.now)))
+    until = page.local(invitation.until(page.now))
+    return card(page, person, link=address, until=f"{figures.day(until)}, {until:%H:%M}")
 
 
 @_acts
