@@ -30,7 +30,7 @@ def test_who_changed_the_phone_is_suggested_once_and_only_the_changed_are_looked
     client("+79000000003", "Сидорова Анна", "1985-05-05")
     looked = duplicates.suggest(now=NOW)
     assert (looked.looked_at, looked.suggested, looked.open) == (3, 1, 1)
-    [found] = duplicates.about(new)
+    [found] = duplicates.about([new])
     assert (found.one, found.two) == (old, new)
     assert ("birth", "same") in found.reasons
     assert found.chance > 0.9

@@ -77,7 +77,7 @@ def _keep(found: Sequence[Pair], fresh: set[str] | None, at: int) -> int:
     told = {_ends(pair.one, pair.two): pair for pair in found}
     open = Suggestion.objects.filter(state="open")
     if fresh is not None:
-        numbers = [number for ref in fresh if (number := same.reference(ref)) is not None]
+        numbers = _numbers(fresh)
         open = open.filter(Q(one__in=numbers) | Q(two__in=numbers))
     for row in open:
         pair = told.pop((row.one, row.two), None)
@@ -165,9 +165,9 @@ def waiting_count() -> int:
     return Suggestion.objects.filter(state="open").count()
 
 
-def about(ref: str) -> list[Suggested]:
-    """Open suggestions about a person."""
-    numbers = [number for one in same.group(ref) if (number := same.reference(one)) is not None]
+def about(group: Collection[str]) -> list[Suggested]:
+    """Open suggestions about a person, given by all his clients."""
+    numbers = _numbers(group)
     rows = Suggestion.objects.filter(Q(one__in=numbers) | Q(two__in=numbers), state="open").order_by("-chance", "id")
     return [_suggested(row) for row in rows[:20]]
 
@@ -186,6 +186,30 @@ def decide(first: str, second: str, state: str, *, by: str, now: datetime) -> No
     )
     row.state, row.decided_by, row.decided_at = state, by, micros(now)
     row.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+def state(first: str, second: str) -> str | None:
+    """What was decided on two people; None where nobody has asked."""
+    one, two = _ends(first, second)
+    return Suggestion.objects.filter(one=one, two=two).values_list("state", flat=True).first()
+
+
+def settle(group: Collection[str], *, by: str, now: datetime) -> None:
+    """Questions about people who are one by now are answered."""
+    numbers = _numbers(group)
+    open = Suggestion.objects.filter(one__in=numbers, two__in=numbers, state="open")
+    open.update(state="merged", decided_by=by, decided_at=micros(now))
+
+
+def reopen(first: Collection[str], second: Collection[str]) -> None:
+    """Questions between people who were parted are open again."""
+    one, two = _numbers(first), _numbers(second)
+    across = Q(one__in=one, two__in=two) | Q(one__in=two, two__in=one)
+    Suggestion.objects.filter(across, state="merged").update(state="open", decided_by=None, decided_at=None)
+
+
+def _numbers(refs: Collection[str]) -> list[int]:
+    return [number for ref in refs if (number := same.reference(ref)) is not None]
 
 
 def _suggested(row: Suggestion) -> Suggested:

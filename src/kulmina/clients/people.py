@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -24,8 +25,10 @@ from kulmina.domain.period import micros
 
 _BATCH = 5_000
 _ADD = 'INSERT INTO clients_client (kind, contact, "index", since) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING'
-__all__ = ["Profile", "call", "contact", "contacts", "contacts_of", "describe", "erase", "known", "masked",
-           "masked_many", "names", "profiles", "reference", "reveal", "reveal_many"]  # fmt: skip
+__all__ = [
+    "Known", "Profile", "call", "contact", "contacts", "contacts_of", "describe", "erase", "everything", "known",
+    "masked", "masked_many", "names", "profiles", "reference", "reveal", "reveal_many", "touch",
+]  # fmt: skip
 
 
 def contact(given: str, *, now: datetime) -> str:
@@ -176,6 +179,37 @@ def profile_of(row: Client, keys: Ring) -> Profile:
     if row.profile is not None:
         return profiling.loaded(keys.open(bytes(row.profile), place))
     return Profile(**profiling.parts(keys.open(bytes(row.name), place))) if row.name is not None else Profile()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that is known of one client. `head`: as whom he is read; `contact` is none where he was erased."""
+
+    ref: str
+    head: str
+    contact: Contact | None
+    name: str
+    profile: Profile
+
+
+def everything(refs: Collection[str]) -> dict[str, Known]:
+    """All that is known of clients, in one question."""
+    keys = ring()
+    return {f"c{row.pk}": _everything(row, keys) for row in _rows(refs)}
+
+
+def _everything(row: Client, keys: Ring) -> Known:
+    ref, head = f"c{row.pk}", f"c{row.head or row.pk}"
+    if row.index is None or row.contact is None:
+        return Known(ref, head, None, "", Profile())
+    place = bytes(row.index)
+    name = keys.open(bytes(row.name), place) if row.name is not None else ""
+    return Known(ref, head, Contact(row.kind, keys.open(bytes(row.contact), place)), name, profile_of(row, keys))
+
+
+def touch(ref: str) -> None:
+    """Something that tells the person apart has changed: he is looked at when duplicates are next looked for."""
+    Client.objects.filter(pk=reference(ref) or 0).update(unseen=Coalesce(F("unseen"), 0) + 1)
 
 
 def contacts_of(ref: str) -> dict[str, Contact]:

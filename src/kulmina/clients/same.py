@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from kulmina.clients.models import Client, Link
-from kulmina.domain.period import micros
+from kulmina.domain.period import instant, micros
 
 _REFERENCE = re.compile(r"c([1-9]\d{0,17})")
 
@@ -42,11 +43,16 @@ def group(ref: str) -> list[str]:
 
 def groups(refs: Collection[str]) -> dict[str, list[str]]:
     """The same for many, by the reference of the person."""
-    roots = {number for head in heads(refs).values() if (number := reference(head)) is not None}
-    members: dict[int, list[str]] = {root: [f"c{root}"] for root in sorted(roots)}
+    return members(heads(refs).values())
+
+
+def members(persons: Iterable[str]) -> dict[str, list[str]]:
+    """All clients of persons, given by whom they are known as."""
+    roots = set(_numbers(list(persons)))
+    found: dict[int, list[str]] = {root: [f"c{root}"] for root in sorted(roots)}
     for number, head in Client.objects.filter(head__in=roots).order_by("pk").values_list("pk", "head"):
-        members[head or number].append(f"c{number}")
-    return {f"c{root}": found for root, found in members.items()}
+        found[head or number].append(f"c{number}")
+    return {f"c{root}": refs for root, refs in found.items()}
 
 
 def tie(ref: str, into: str, *, by: str, now: datetime) -> Link:
@@ -78,10 +84,21 @@ def part(ref: str, *, by: str, now: datetime) -> Link:
     return link
 
 
-def ties(refs: Collection[str]) -> list[Link]:
-    """The ties in force that hold a person together, the latest first."""
-    numbers = _numbers(refs)
-    return list(Link.objects.filter(client__in=numbers, kind="same", undone_at__isnull=True).order_by("-at", "-id"))
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """`kind`: same or also; who tied the client to the other, and when."""
+
+    kind: str
+    ref: str
+    other: str
+    by: str
+    at: datetime
+
+
+def ties(refs: Collection[str]) -> list[Tie]:
+    """What ties these clients to others, the latest first."""
+    links = Link.objects.filter(client__in=_numbers(refs), undone_at__isnull=True).order_by("-at", "-id")
+    return [Tie(link.kind, f"c{link.client}", f"c{link.other}", link.by, instant(link.at)) for link in links]
 
 
 def also(ref: str, contact_of: str, *, by: str, now: datetime) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db.models import Q
 
 from kulmina.clients import people, traces
 from kulmina.clients.keys import Ring, ring
@@ -14,7 +14,6 @@ from kulmina.clients.models import Client
 from kulmina.domain.contact import Contact, masked, normal
 
 LOOKED_AT = 1_000  # candidates that are decrypted and compared, at most
-_PAGE = 200
 _DIGITS = re.compile(r"[\d\s()./+\u00a0-]+")
 _SHORTEST = 3  # letters of a name
 
@@ -32,57 +31,48 @@ class Hit:
 def find(text: str, limit: int = 20, *, full: bool = False) -> list[Hit]:
     """Clients for what somebody typed: the exact contact first, then the newest. Nothing for too little text.
 
-    Four to nine digits are the end of a phone, more are the whole of it; words are names, each to be found whole
-    or by its first letters (three or more), in any order. `full`: contacts are not masked.
+    Four to nine digits are the end of a phone, more are the whole of it; words are names, in any order, each whole
+    or by its first letters (one of them by three or more). `full`: contacts are not masked.
     """
     text = text.strip()[:400]
     keys = ring()
-    found = list(dict.fromkeys([*_exact(text, keys), *_candidates(text, keys, limit)]))[:limit]
-    return [_hit(row, keys, full) for row in _rows(found)]
+    found = {row.pk: row for row in [*_exact(text, keys), *_candidates(text, keys, limit)]}
+    return [_hit(row, keys, full) for row in list(found.values())[:limit]]
 
 
-def _exact(text: str, keys: Ring) -> Iterator[int]:
+def _exact(text: str, keys: Ring) -> list[Client]:
     if not text:
-        return
-    known = Client.objects.filter(index=keys.find(normal(text).text)).values_list("pk", flat=True).first()
-    if known is not None:
-        yield known
-    elif (number := people.reference(text.lower())) is not None:
-        yield from Client.objects.filter(pk=number, index__isnull=False).values_list("pk", flat=True)
+        return []
+    number = people.reference(text.lower()) or 0
+    return list(Client.objects.filter(Q(index=keys.find(normal(text).text)) | Q(pk=number), index__isnull=False))
 
 
-def _candidates(text: str, keys: Ring, limit: int) -> list[int]:
+def _candidates(text: str, keys: Ring, limit: int) -> list[Client]:
     if _DIGITS.fullmatch(text):
         return _by_digits("".join(letter for letter in text if letter.isdigit()), keys, limit)
     if "@" in text:
-        return _verified([f"m{traces.beginning(text.lower().partition('@')[0])}"], keys, limit, _MailLike(text))
-    asked = sorted(traces.words(text)[: traces.WORDS], key=len, reverse=True)
-    if not asked or len(asked[0]) < _SHORTEST:
-        whole = [f"w{word}" for word in asked]
-        return _verified(whole, keys, limit, _NameLike(asked)) if whole else []
-    return _by_name(asked, keys, limit)
+        start = text.lower().partition("@")[0]
+        return (
+            _verified([f"m{traces.beginning(start)}"], keys, limit, _MailLike(text)) if len(start) >= _SHORTEST else []
+        )
+    return _by_name(sorted(traces.words(text)[: traces.WORDS], key=len, reverse=True), keys, limit)
 
 
-def _by_digits(digits: str, keys: Ring, limit: int) -> list[int]:
+def _by_digits(digits: str, keys: Ring, limit: int) -> list[Client]:
     ends = [length for length in traces.ENDS if length <= len(digits)]
     if not ends or len(digits) > 9:
         return []
     return _verified([f"d{digits[-max(ends) :]}"], keys, limit, _PhoneLike(digits))
 
 
-def _by_name(asked: Sequence[str], keys: Ring, limit: int) -> list[int]:
-    """Words that stand whole in a name come before those that only begin so."""
+def _by_name(asked: Sequence[str], keys: Ring, limit: int) -> list[Client]:
+    """By how words begin; where too many begin so, those in whose names the words stand whole come first."""
     wanted = _NameLike(asked)
-    whole = _verified([f"w{word}" for word in asked], keys, limit, wanted)
-    if len(whole) >= limit:
-        return whole
-    begun = [_begun(word) for word in asked]
-    return list(dict.fromkeys([*whole, *_verified(begun, keys, limit, wanted)]))
-
-
-def _begun(word: str) -> str:
-    """A word of one or two letters has to stand whole: too many begin with it."""
-    return f"n{traces.beginning(word)}" if len(word) >= _SHORTEST else f"w{word}"
+    begun = [f"n{traces.beginning(word)}" for word in asked if len(word) >= _SHORTEST]
+    found = _verified(begun, keys, limit, wanted) if begun else []
+    if asked and (not begun or len(found) >= limit):
+        return [*_verified([f"w{word}" for word in asked], keys, limit, wanted), *found]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +106,35 @@ class _NameLike:
         return True
 
 
-def _verified(things: Sequence[str], keys: Ring, limit: int, wanted: Callable[[str, Contact], bool]) -> list[int]:
+def _verified(things: Sequence[str], keys: Ring, limit: int, wanted: Callable[[str, Contact], bool]) -> list[Client]:
     """The newest clients to whom all of these lead and who are wanted indeed."""
     tokens = traces.hashed(dict.fromkeys(things), keys)
-    found: list[int] = []
-    looked, before = 0, 2**62
+    found: list[Client] = []
+    looked, before, page = 0, 2**62, max(2 * limit, 40)
     while len(found) < limit and looked < LOOKED_AT:
-        numbers = _led_to(tokens, before, _PAGE if looked else max(2 * limit, 40))
-        if not numbers:
-            break
-        for row in _rows(numbers):
+        rows = _led_to(tokens, before, page)
+        for row in rows:
             hit = _hit(row, keys, True)
             if wanted(hit.name, Contact(row.kind, hit.contact)):
-                found.append(row.pk)
-        looked, before = looked + len(numbers), numbers[-1]
+                found.append(row)
+        if len(rows) < page:
+            break
+        looked, before, page = looked + len(rows), rows[-1].pk, LOOKED_AT
     return found[:limit]
 
 
-def _led_to(tokens: Sequence[int], before: int, limit: int) -> list[int]:
+def _led_to(tokens: Sequence[int], before: int, limit: int) -> list[Client]:
     """Clients to whom all of these tokens lead, newest first; the first token is walked, the others are asked."""
     others = "".join(
         f" AND EXISTS (SELECT 1 FROM clients_trace t{place} WHERE t{place}.token = %s AND t{place}.client = t.client)"
         for place in range(1, len(tokens))
     )
     query = (
-        f"SELECT t.client FROM clients_trace t WHERE t.token = %s AND t.client < %s{others} "
+        'SELECT c.id, c.kind, c.contact, c.name, c."index", c.head FROM clients_trace t '
+        f"JOIN clients_client c ON c.id = t.client WHERE t.token = %s AND t.client < %s{others} "
         "ORDER BY t.client DESC LIMIT %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, (tokens[0], before, *tokens[1:], limit))
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _rows(numbers: Sequence[int]) -> list[Client]:
-    known = Client.objects.filter(index__isnull=False).in_bulk(list(numbers))
-    return [known[number] for number in numbers if number in known]
+    return list(Client.objects.raw(query, (tokens[0], before, *tokens[1:], limit)))
 
 
 def _hit(row: Client, keys: Ring, full: bool) -> Hit:
