@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import machine, report
+from benchmarks import duplicates, machine, report
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "answer": answering,
     "intake": intake,
     "live": live,
+    "clients": duplicates.part,
 }
 
 

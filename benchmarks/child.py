@@ -14,7 +14,7 @@ def main(name: str, *arguments: str) -> None:
 
 
 def measure(name: str, *arguments: str) -> dict[str, Any]:
-    from benchmarks import databases
+    from benchmarks import databases, duplicates
 
     match name, arguments:
         case "invent", (folder, facts):
@@ -27,6 +27,10 @@ def measure(name: str, *arguments: str) -> dict[str, Any]:
             return databases.write_pack(Path(folder), int(facts))
         case "append", (pack,):
             return databases.append(Path(pack))
+        case "clients", (size,):
+            return duplicates.clients(int(size))
+        case "linkage", (number,):
+            return duplicates.linkage(int(number))
         case "lake", ():
             return databases.lake()
         case "live", (folder, facts):
