@@ -14,6 +14,7 @@ from tests.founded import founded
 from tests.world import MONDAY, World, days, hours, minutes
 
 from kulmina.actions import meetings
+from kulmina.current import meetings as booked
 from kulmina.current import slots
 from kulmina.domain import refusal, slot_refusal
 from kulmina.domain.rights import Actor, NotAllowed
@@ -49,7 +50,7 @@ def book(lead: str, slot: datetime = TEN, office: str = "OF1", **more: Any) -> s
 
 
 def waiting(lead: str) -> list[tuple[str | None, datetime, str]]:
-    return [(one.office, one.slot, one.state) for one in slots.of_lead(lead)]
+    return [(one.office, one.slot, one.state) for one in booked.of_lead(lead)]
 
 
 def test_a_client_is_booked_into_a_slot(office: None) -> None:
@@ -129,7 +130,7 @@ def test_one_person_with_two_leads_is_not_awaited_twice_at_once(sqlite_database:
 def test_a_meeting_moved_inside_its_office_stays_the_same_meeting(office: None) -> None:
     meeting = book("L01")
     meetings.move(OLEG, "L01", meeting, TEN + days(1), now=MONDAY + hours(2))
-    [moved] = slots.of_lead("L01")
+    [moved] = booked.of_lead("L01")
     assert (moved.meeting, moved.slot) == (meeting, TEN + days(1))
 
 
@@ -158,8 +159,8 @@ def test_a_confirmation_is_one_tap(office: None) -> None:
     meeting = book("L01")
     meetings.remind(OLEG, "L01", meeting, now=MONDAY + hours(2))
     meetings.confirm(OLEG, "L01", meeting, now=MONDAY + hours(3))
-    [booked] = slots.of_lead("L01")
-    assert booked.confirmed
+    [meant] = booked.of_lead("L01")
+    assert meant.confirmed
 
 
 def test_the_office_administrator_books_nobody(office: None) -> None:
@@ -187,7 +188,7 @@ def test_bookings_of_a_day_that_was_closed_later_are_listed(office: None) -> Non
     about = {"office": "OF1", "name": "Офис", "hours": WEEK, "slot_minutes": 60, "holidays": {"2026-10-06": "ремонт"}}
     told = world.tell("office.registered", about, actor="D1", at=MONDAY + hours(3), event_id="closed-for-repair")
     record([told])
-    assert [one.lead_id for one in slots.displaced(read.company(), now=MONDAY + hours(4))] == ["L01"]
+    assert [one.lead_id for one in booked.displaced(read.company(), now=MONDAY + hours(4))] == ["L01"]
 
 
 BOOKERS, PLACES = 20, 3

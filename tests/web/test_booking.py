@@ -19,7 +19,7 @@ from tests.web.office import october, open_office
 from tests.world import MONDAY, MOSCOW, World, days, hours
 
 from kulmina.clients import people
-from kulmina.current import slots
+from kulmina.current import meetings as booked
 from kulmina.recording import record
 from kulmina.staff.models import Account
 
@@ -74,7 +74,7 @@ def book(visitor: Client, lead: str = "L11", moment: datetime = NOON, office: st
     """Book a lead; the meeting's id."""
     answer = visitor.post(f"/booking/{lead}/book/", where(moment, office))
     assert answer.status_code == 302, read(answer)
-    return slots.of_lead(lead)[-1].meeting
+    return booked.of_lead(lead)[-1].meeting
 
 
 def test_the_picker_offers_the_nearest_slots_of_all_offices_with_a_digit_each(house: None, sign_in: Visitor) -> None:
@@ -92,6 +92,7 @@ def test_the_picker_narrows_to_an_office_and_a_day(house: None, sign_in: Visitor
     assert set(re.findall(r'name="where" value="(OF\d)', page)) == {"OF2"}
     assert "OF2|2026-10-21T03:00:00Z" in page  # nine o'clock in Omsk
     assert "UTC+6" in page
+    assert "office=OF2&since=2026-10-22" in page  # the choices keep each other, on a page of its own too
 
 
 def test_a_booked_client_stands_in_the_calendar_of_the_office(house: None, sign_in: Visitor) -> None:
@@ -107,7 +108,7 @@ def test_the_undo_of_a_booking_takes_it_back(house: None, sign_in: Visitor) -> N
     book(oleg)
     [event] = re.findall(r'name="event" value="([^"]+)"', read(oleg.get("/booking/")))
     oleg.post("/undo/", {"event": event, "next": "/booking/"})
-    assert slots.of_lead("L11") == []
+    assert booked.of_lead("L11") == []
 
 
 def test_a_slot_that_has_just_gone_is_refused_with_the_nearest_free_ones(house: None, sign_in: Visitor) -> None:
@@ -130,12 +131,12 @@ def test_a_meeting_is_confirmed_moved_and_called_off(house: None, sign_in: Visit
     oleg = sign_in("O1")
     meeting = book(oleg)
     oleg.post(f"/booking/L11/{meeting}/confirm/")
-    assert slots.of_lead("L11")[0].confirmed
+    assert booked.of_lead("L11")[0].confirmed
     oleg.post(f"/booking/L11/{meeting}/move/", where(NOON + days(1)))
-    assert slots.of_lead("L11")[0].slot == NOON + days(1)
+    assert booked.of_lead("L11")[0].slot == NOON + days(1)
     assert oleg.post(f"/booking/L11/{meeting}/cancel/", {"reason": "whatever"}).status_code == 422
     oleg.post(f"/booking/L11/{meeting}/cancel/", {"reason": "ill"})
-    assert slots.of_lead("L11")[0].state == "cancelled"
+    assert booked.of_lead("L11")[0].state == "cancelled"
 
 
 def test_the_picker_of_a_booked_client_offers_to_move(house: None, sign_in: Visitor) -> None:
@@ -204,7 +205,7 @@ def test_the_administrator_sees_her_own_office_and_changes_nothing(house: None, 
     assert "/cancel/" not in page
     assert alla.get("/booking/?office=OF2").status_code == 403
     assert alla.post(f"/booking/L11/{meeting}/cancel/", {"reason": "ill"}).status_code == 422
-    assert slots.of_lead("L11")[0].state == "due"
+    assert booked.of_lead("L11")[0].state == "due"
 
 
 @pytest.mark.parametrize("person", ["M1", "K1", "P1", "N1"])

@@ -13,7 +13,9 @@ from uuid import uuid4
 from kulmina.actions import act
 from kulmina.actions.act import Done, Step
 from kulmina.current import habits, slots
-from kulmina.current.slots import Awaited, Place
+from kulmina.current import meetings as booked
+from kulmina.current.meetings import Awaited
+from kulmina.current.slots import Place
 from kulmina.domain import refusal, slot_refusal
 from kulmina.domain.company import Company
 from kulmina.domain.refusal import ImpossibleStep
@@ -129,7 +131,7 @@ def _acts(office: str, wanted: Slot, was: Awaited | None, by: str) -> Sequence[S
 
 
 def _meeting(lead_id: str, meeting: str) -> Awaited:
-    for one in slots.of_lead(lead_id):
+    for one in booked.of_lead(lead_id):
         if one.meeting == meeting:
             return one
     raise refusal.MeetingUnknown(lead=lead_id, meeting=meeting)
@@ -161,7 +163,7 @@ def _absent(order: Schedule, moment: datetime) -> ImpossibleStep:
 def _check_once(company: Company, lead_id: str, wanted: Slot, now: datetime, was: Awaited | None) -> None:
     """A lead has one meeting ahead, and a person is not awaited at two places at once."""
     orders = slots.schedules(company)
-    for other in slots.expected(lead_id, since=now):
+    for other in booked.expected(lead_id, since=now):
         if was is not None and other.meeting == was.meeting:
             continue
         order = orders.get(other.office or "")

@@ -12,7 +12,10 @@ from kulmina.domain.period import micros
 from kulmina.journal.rows import select
 
 WINDOW = timedelta(days=90)
+ENOUGH = 50_000  # the latest bookings: more of them would tell nothing new
 _DAY = 86_400_000_000
+_STEPS = " ".join(f"WHEN slot - booked < {days * _DAY} THEN {number}" for number, days in enumerate(BUCKETS))
+WAITED = f"CASE {_STEPS} ELSE {len(BUCKETS)} END"  # the bucket of waiting of a booking, in SQL
 _lock = Lock()
 _kept: dict[tuple[str, int], Rates] = {}
 
@@ -34,18 +37,17 @@ def rates(now: datetime) -> Rates:
 
 
 def count(now: datetime) -> Habit:
-    """The bookings whose slot came in the 90 days before the day of an instant, without those cancelled in time.
+    """The bookings whose slot came in the 90 days before the day of an instant, the latest ones, but those cancelled.
 
     By office, bucket of waiting and whether the client had confirmed.
     """
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    waited = f"(slot - booked) / {_DAY}"
-    steps = " ".join(f"WHEN {waited} < {days} THEN {number}" for number, days in enumerate(BUCKETS))
     found = select(
-        f"SELECT office, CASE {steps} ELSE {len(BUCKETS)} END AS bucket, confirmed IS NOT NULL AS said, COUNT(*), "
-        "SUM(CASE WHEN state = 'arrived' THEN 1 ELSE 0 END) FROM current_meeting "
-        "WHERE slot >= %s AND slot < %s AND state <> 'cancelled' AND office IS NOT NULL GROUP BY 1, 2, 3",
-        micros(today - WINDOW), micros(today),
+        f"SELECT office, {WAITED} AS waited, confirmed IS NOT NULL AS said, COUNT(*), "
+        "SUM(CASE WHEN state = 'arrived' THEN 1 ELSE 0 END) FROM ("
+        "SELECT office, slot, booked, confirmed, state FROM current_meeting WHERE slot >= %s AND slot < %s "
+        "AND state <> 'cancelled' AND office IS NOT NULL ORDER BY slot DESC LIMIT %s) m GROUP BY 1, 2, 3",
+        micros(today - WINDOW), micros(today), ENOUGH,
     )  # fmt: skip
     return Habit(
         {(office, int(place), bool(said)): Counted(due, int(shown)) for office, place, said, due, shown in found}

@@ -1,38 +1,39 @@
-"""How full the offices are: bookings by slot, the next free slots, whom an office awaits on a day.
+"""How full the offices are: bookings by slot, and the next free slots.
 
 Days and hours are the office's own. One question to the database for any number of offices and days.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
 
-from kulmina.current.habits import rates
-from kulmina.domain import facts
+from kulmina.current.habits import WAITED, rates
 from kulmina.domain.company import Company
-from kulmina.domain.overbooking import over, served
+from kulmina.domain.overbooking import SOON, bucket, over, served
 from kulmina.domain.period import instant, micros
 from kulmina.domain.slots import Schedule, Slot, coming, day_slots, schedule
 from kulmina.journal.rows import among, select, several
 
-SOON, LATER = 3, 30  # days in which a free slot is looked for: first the near ones
-AT_ONCE = 400  # meetings of a day that are shown by name
-MOST = 2_000  # meetings of a feed
-_CHANGES = ("meeting.rescheduled", "meeting.cancelled", "event.voided")
+WINDOWS = (1, 5, 30)  # days in which free slots are looked for, the near ones first
 
 
 class Booked(NamedTuple):
-    """A booking that still counts for its slot."""
+    """Bookings that count for one instant: how many, with how many days of waiting, and whether confirmed."""
 
     slot: datetime
-    booked: datetime
+    waited: int
     confirmed: bool
+    people: int
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def of_day(company: Company, office: str, days: Sequence[date], *, now: datetime
     Raises KeyError for an unknown office.
     """
     order = schedule(company.offices[office], company.rules)
-    since, until = _edge(order, min(days)), _edge(order, max(days) + timedelta(days=1))
+    since, until = edge(order, min(days)), edge(order, max(days) + timedelta(days=1))
     booked = _bookings([office], since, until)[office]
     return {day: tuple(_places(order, day_slots(order, day), booked, now)) for day in days}
 
@@ -116,31 +117,29 @@ def nearest(
 ) -> list[Place]:
     """The first slots with a free place over the offices asked for (all), soonest first."""
     orders = list(schedules(company, offices).values())
-    found = _free(orders, since, SOON, now, count, without)
-    if len(found) < count:
-        found = _free(orders, since, LATER, now, count, without)
-    return found[:count]
+    found: list[Place] = []
+    for days in WINDOWS:
+        found = _free(orders, since, days, now, count, without)
+        if len(found) == count:
+            break
+    return found
 
 
 def _free(
     orders: Sequence[Schedule], since: datetime, days: int, now: datetime, count: int, without: str | None
 ) -> list[Place]:
-    booked = _bookings(
-        [order.office for order in orders], since, since + timedelta(days=days + 1), without=without
-    )  # fmt: skip
-    found: list[Place] = []
-    for order in orders:
-        mine = 0
-        for each in _places(order, coming(order, since, days=days), booked[order.office], now):
-            if each.free:
-                found.append(each)
-                mine += 1
-            if mine == count:
-                break
-    return sorted(found, key=lambda each: (each.slot, each.office))
+    """The first free slots within so many days: the offices' slots are looked at together, in their order of time."""
+    until = since + timedelta(days=days + 1)
+    booked = _bookings([order.office for order in orders], since, until, without=without)
+    rows = [_places(order, coming(order, since, days=days), booked[order.office], now) for order in orders]
+    ordered = merge(*rows, key=lambda place: (place.slot, place.office))
+    return list(islice((place for place in ordered if place.free), count))
 
 
-def _edge(order: Schedule, day: date) -> datetime:
+_slot_of = attrgetter("slot")
+
+
+def edge(order: Schedule, day: date) -> datetime:
     """The instant of UTC at which an office's day begins."""
     return datetime.combine(day, time(), order.tz).astimezone(UTC)
 
@@ -150,137 +149,27 @@ def _bookings(
 ) -> Mapping[str, list[Booked]]:
     """The bookings of slots [since, until) by office that were neither cancelled nor missed, by slot."""
     found: dict[str, list[Booked]] = defaultdict(list)
-    for office, slot, booked, confirmed in select(
-        f"SELECT office, slot, booked, confirmed IS NOT NULL FROM current_meeting WHERE {among('office')} "
-        "AND slot >= %s AND slot < %s AND state IN ('due', 'arrived') AND meeting <> %s ORDER BY slot",
+    for office, slot, waited, confirmed, count in select(
+        f"SELECT office, slot, {WAITED} AS waited, confirmed IS NOT NULL AS said, COUNT(*) FROM current_meeting "
+        f"WHERE {among('office')} AND slot >= %s AND slot < %s AND state IN ('due', 'arrived') AND meeting <> %s "
+        "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
         several(offices), micros(since), micros(until), without or "",
     ):  # fmt: skip
-        found[office].append(Booked(instant(slot), instant(booked), bool(confirmed)))
+        found[office].append(Booked(instant(slot), int(waited), bool(confirmed), int(count)))
     return found
 
 
-def _places(order: Schedule, chosen: Iterable[Slot], booked: Sequence[Booked], now: datetime) -> Iterable[Place]:
-    """The slots with those of the bookings, ordered by slot, that fall into each."""
-    known, position = rates(now), 0
+def _places(order: Schedule, chosen: Iterable[Slot], booked: Sequence[Booked], now: datetime) -> Iterator[Place]:
+    """The slots, in their order, with those of the bookings that fall into each."""
+    known = rates(now)
+    position = 0
     for slot in chosen:
-        while position < len(booked) and booked[position].slot < slot.start:
-            position += 1
         shows: list[float] = []
-        while position < len(booked) and booked[position].slot < slot.end:
-            one = booked[position]
-            left = max(one.slot - now, timedelta(0))
-            shows.append(
-                known.show(order.office, waited=one.slot - one.booked, confirmed=one.confirmed, left=left)
-            )  # fmt: skip
-            position += 1
-        wait = max(slot.start - now, timedelta(0))
-        newcomer = known.show(order.office, waited=wait, confirmed=False, left=timedelta(days=2))
+        position = bisect_left(booked, slot.start, position, key=_slot_of)
+        after = bisect_left(booked, slot.end, position, key=_slot_of)
+        for one in booked[position:after]:
+            chance = known.chance(order.office, one.waited, confirmed=one.confirmed, left=slot.start - now)
+            shows += [chance] * one.people
+        wait = bucket(max(slot.start - now, timedelta(0)))
+        newcomer = known.chance(order.office, wait, confirmed=False, left=SOON)
         yield Place(order.office, slot, order.capacity, order.risk, tuple(shows), newcomer)
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """A meeting in an office's calendar. `client`: his reference; `state`: due, arrived, no_show, cancelled."""
-
-    meeting: str
-    lead_id: str
-    client: str | None
-    office: str | None
-    slot: datetime
-    booked: datetime
-    booker: str
-    operator: str | None
-    seller: str | None
-    confirmed: bool
-    state: str
-
-
-_AWAITED = (
-    "SELECT m.meeting, l.lead_id, l.client, m.office, m.slot, m.booked, m.booker, l.operator, l.seller, "
-    "m.confirmed IS NOT NULL, m.state FROM current_meeting m JOIN current_lead l ON l.number = m.lead"
-)
-
-
-def awaited(
-    company: Company, office: str, first: date, last: date, *, booker: str | None = None, limit: int = AT_ONCE
-) -> list[Awaited]:
-    """The meetings of an office's days from `first` to `last`, by slot; `booker`: only those of this person."""
-    order = schedule(company.offices[office], company.rules)
-    values: list[Any] = [office, micros(_edge(order, first)), micros(_edge(order, last + timedelta(days=1)))]
-    mine = "" if booker is None else " AND m.booker = %s"
-    found = select(
-        f"{_AWAITED} WHERE m.office = %s AND m.slot >= %s AND m.slot < %s{mine} ORDER BY m.slot, m.id LIMIT %s",
-        *values, *([] if booker is None else [booker]), limit,
-    )  # fmt: skip
-    return [_awaited(row) for row in found]
-
-
-def of_lead(lead_id: str) -> list[Awaited]:
-    """The meetings of one lead, by slot."""
-    return [_awaited(row) for row in select(f"{_AWAITED} WHERE l.lead_id = %s ORDER BY m.slot, m.id", lead_id)]
-
-
-def ahead(offices: Collection[str], *, since: datetime, limit: int) -> list[Awaited]:
-    """The meetings awaited at some offices from an instant on, by slot."""
-    query = f"{_AWAITED} WHERE {among('m.office')} AND m.slot >= %s AND m.state = 'due' ORDER BY m.slot, m.id LIMIT %s"
-    return [_awaited(row) for row in select(query, several(offices), micros(since), limit)]
-
-
-def between(office: str, since: datetime, until: datetime, *, limit: int = MOST) -> list[Awaited]:
-    """The meetings of an office at slots [since, until)."""
-    query = f"{_AWAITED} WHERE m.office = %s AND m.slot >= %s AND m.slot < %s ORDER BY m.slot, m.id LIMIT %s"
-    return [_awaited(row) for row in select(query, office, micros(since), micros(until), limit)]
-
-
-def of_person(person: str, since: datetime, until: datetime, *, limit: int = MOST) -> list[Awaited]:
-    """The meetings at slots [since, until) that somebody has booked, or whose client he works with as a seller."""
-    span = (micros(since), micros(until))
-    query = (
-        f"{_AWAITED} WHERE m.id IN (SELECT id FROM current_meeting WHERE booker = %s AND slot >= %s AND slot < %s "
-        "UNION SELECT o.id FROM current_lead t JOIN current_meeting o ON o.lead = t.number "
-        "WHERE t.hand = %s AND o.slot >= %s AND o.slot < %s) ORDER BY m.slot, m.id LIMIT %s"
-    )
-    return [_awaited(row) for row in select(query, person, *span, person, *span, limit)]
-
-
-def changes(meetings: Collection[Awaited]) -> dict[str, int]:
-    """How often each of these meetings was moved, called off or taken back: a number that only grows."""
-    leads = {one.lead_id for one in meetings}
-    counted = dict(
-        select(
-            f"SELECT k.lead_id, COUNT(*) FROM journal_leadkey k JOIN journal_event e ON e.lead = k.id "
-            f"WHERE {among('k.lead_id')} AND {among('e.kind')} GROUP BY k.lead_id",
-            several(leads), several([facts.KINDS[kind].code for kind in _CHANGES]),
-        )
-    )  # fmt: skip
-    return {one.meeting: counted.get(one.lead_id, 0) for one in meetings}
-
-
-def expected(lead_id: str, *, since: datetime) -> list[Awaited]:
-    """The meetings after an instant at which the client of a lead is awaited, by any of his leads."""
-    query = (
-        f"{_AWAITED} WHERE m.lead IN (SELECT number FROM current_lead WHERE lead_id = %s UNION SELECT o.number "
-        "FROM current_lead t JOIN current_lead o ON o.client = t.client WHERE t.lead_id = %s) "
-        "AND m.slot > %s AND m.state = 'due' ORDER BY m.slot, m.id"
-    )
-    return [_awaited(row) for row in select(query, lead_id, lead_id, micros(since))]
-
-
-def _awaited(row: Sequence[Any]) -> Awaited:
-    meeting, lead_id, client, office, slot, booked, booker, operator, seller, confirmed, state = row
-    return Awaited(
-        meeting, lead_id, None if client is None else f"c{client}", office, instant(slot), instant(booked), booker,
-        operator, seller, bool(confirmed), state,
-    )  # fmt: skip
-
-
-def displaced(company: Company, *, now: datetime, limit: int = 200) -> list[Awaited]:
-    """The meetings still ahead at times when their office receives nobody: hours or holidays came after them."""
-    orders = schedules(company)
-    found = ahead(list(orders), since=now, limit=5_000)
-    wrong = [one for one in found if one.office and not _inside(orders[one.office], one.slot)]
-    return wrong[:limit]
-
-
-def _inside(order: Schedule, moment: datetime) -> bool:
-    return any(slot.start <= moment < slot.end for slot in day_slots(order, order.day(moment)))

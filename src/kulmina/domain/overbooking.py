@@ -107,8 +107,12 @@ class Rates:
 
     def show(self, office: str, *, waited: timedelta, confirmed: bool, left: timedelta) -> float:
         """The probability that a booked client comes: `waited` from the booking to the slot, `left` from now to it."""
+        return self.chance(office, bucket(waited), confirmed=confirmed, left=left)
+
+    def chance(self, office: str, number: int, *, confirmed: bool, left: timedelta) -> float:
+        """The same by the number of the bucket of waiting."""
         known = True if confirmed else False if left < SOON else None
-        return self.table.get((office, bucket(waited), known), self.of(office))
+        return self.table.get((office, number, known), self.of(office))
 
     def of(self, office: str) -> float:
         return self.offices.get(office, self.company)

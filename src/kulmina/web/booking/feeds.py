@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kulmina import wiring
 from kulmina.clients import people
-from kulmina.current import slots
+from kulmina.current import meetings as booked
 from kulmina.staff import feeds as addresses
 from kulmina.staff.models import Account, Role
 from kulmina.web.access import PAGES, account, opens
@@ -84,11 +84,11 @@ def _calendar(who: Account, office: str) -> bytes:
     company, now = wiring.company(), timezone.now()
     since, until = now - BEFORE, now + AFTER
     if office == OWN:
-        found = slots.of_person(who.person_id, since, until) if who.person_id else []
+        found = booked.of_person(who.person_id, since, until) if who.person_id else []
     elif office in company.offices:
-        found = slots.between(office, since, until)
+        found = booked.between(office, since, until)
     else:
         raise Http404
     names = people.names({one.client for one in found if one.client})
     shown = {one.meeting: initials(names.get(one.client or "", "")) for one in found}
-    return ical.calendar(company, office, found, shown, changes=slots.changes(found), now=now)
+    return ical.calendar(company, office, found, shown, changes=booked.changes(found), now=now)

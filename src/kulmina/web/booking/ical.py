@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from kulmina.current.slots import Awaited
+from kulmina.current.meetings import Awaited
 from kulmina.domain.company import Company
 from kulmina.domain.slots import schedule
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from kulmina.current.slots import Awaited, Place
+from kulmina.current.meetings import Awaited
+from kulmina.current.slots import Place
 from kulmina.domain.slots import Schedule
 from kulmina.web.booking import wording
 from kulmina.web.booking.whose import Client

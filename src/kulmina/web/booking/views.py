@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kulmina.current import meetings as booked
 from kulmina.current import slots
 from kulmina.current.habits import rates
 from kulmina.domain.slots import Schedule, schedule
@@ -59,7 +60,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _one_day(page: Page, order: Schedule, day: date) -> dict[str, Any]:
     places = slots.of_day(page.company, order.office, [day], now=page.now)[day]
     me = account(page.request).person_id if page.request.GET.get("only") == "mine" else None
-    meetings = slots.awaited(page.company, order.office, day, day, booker=me)
+    meetings = booked.awaited(page.company, order.office, day, day, booker=me)
     told = whose.clients(page, meetings)
     entries = [pages.entry(page, order, one, told[one.meeting]) for one in meetings]
     return {
@@ -67,7 +68,7 @@ def _one_day(page: Page, order: Schedule, day: date) -> dict[str, Any]:
         "closed": pages.closed(order, day),
         "booked": sum(place.booked for place in places),
         "expected": round(sum(sum(place.shows) for place in places)),
-        "cut": len(meetings) >= slots.AT_ONCE,
+        "cut": len(meetings) >= booked.AT_ONCE,
         "reasons": wording.REASONS.items(),
         "title": wording.day_title(day, order.day(page.now)),
     }
@@ -120,7 +121,7 @@ def pick(request: HttpRequest, lead_id: str) -> HttpResponse:
     page = turn(request, "booking")
     mine = whose.offices(page)
     office = _chosen(request.GET["office"], mine) if request.GET.get("office") else None
-    held = [one for one in slots.of_lead(lead_id) if one.state == "due" and one.slot > page.now]
+    held = [one for one in booked.of_lead(lead_id) if one.state == "due" and one.slot > page.now]
     moved = next((one for one in held if one.meeting == request.GET.get("meeting")), None)
     orders = slots.schedules(page.company, mine)
     since = _since(page, orders.get(office or ""), request.GET.get("since"))
@@ -136,7 +137,7 @@ def pick(request: HttpRequest, lead_id: str) -> HttpResponse:
     return page.show(
         template,
         lead_id=lead_id,
-        chosen=office,
+        place=office,
         offices=[page.company.offices[one] for one in mine],
         since=request.GET.get("since") or "",
         days=[(day, wording.day_title(day, page.today)) for day in _days(page)],
@@ -145,6 +146,7 @@ def pick(request: HttpRequest, lead_id: str) -> HttpResponse:
         moved=moved,
         books=whose.books(page),
         waiting=wording.price_of_waiting(rates(page.now)),
+        falls=wording.falls(rates(page.now)),
         following=_following(request, lead_id),
     )
 
@@ -181,7 +183,7 @@ def _offer(page: Page, order: Schedule, place: slots.Place, number: int) -> dict
     }
 
 
-def _held(page: Page, orders: dict[str, Schedule], one: slots.Awaited) -> dict[str, Any]:
+def _held(page: Page, orders: dict[str, Schedule], one: booked.Awaited) -> dict[str, Any]:
     order = orders.get(one.office or "")
     local = one.slot.astimezone(order.tz if order else page.company.rules.tz)
     return {"one": one, "day": wording.day_title(local.date(), page.today), "at": f"{local:%H:%M}"}
@@ -200,7 +202,7 @@ def displaced(request: HttpRequest) -> HttpResponse:
     """Bookings at times when their office receives nobody any more: whom to call and to move."""
     page = turn(request, "booking")
     mine = whose.offices(page)
-    found = [one for one in slots.displaced(page.company, now=page.now) if one.office in mine]
+    found = [one for one in booked.displaced(page.company, now=page.now) if one.office in mine]
     told, orders = whose.clients(page, found), slots.schedules(page.company, mine)
     rows = [
         {

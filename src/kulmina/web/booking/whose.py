@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kulmina.clients import people
-from kulmina.current.slots import Awaited
+from kulmina.current.meetings import Awaited
 from kulmina.domain.rights import may
 from kulmina.staff.models import Account, Role
 from kulmina.web.access import account, actor, sees_contacts

@@ -86,6 +86,11 @@ def price_of_waiting(known: Rates) -> list[Wait]:
     return [Wait(_waited(place), round(rate * 10), round(rate * 100)) for place, rate in enumerate(known.waits)]
 
 
+def falls(known: Rates) -> bool:
+    """Whether the history shows that long waiting costs arrivals: by more than chance would, five of a hundred."""
+    return known.waits[0] - known.waits[-1] >= 0.05
+
+
 def _waited(place: int) -> str:
     if place == 0:
         return _("the same day")

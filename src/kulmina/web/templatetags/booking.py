@@ -16,7 +16,7 @@ def pick_address(context: template.Context, **changes: Any) -> str:
     """The address of the picker as it stands, with some of its choices changed; an empty one is taken away."""
     moved = context.get("moved")
     asked = {
-        "office": context.get("chosen"),
+        "office": context.get("place"),
         "since": context.get("since"),
         "meeting": moved.meeting if moved else None,
         "next": context.get("following"),
