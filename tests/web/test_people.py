@@ -84,6 +84,19 @@ def test_the_last_owner_stays(sign_in: Visitor, act: str) -> None:
     assert (gone.is_active, gone.role) in {(False, Role.OWNER), (True, Role.SELLER)}
 
 
+def test_an_account_of_the_command_line_is_taken_into_the_list(sign_in: Visitor) -> None:
+    Account.objects.create_user(username="irina", password=PASSWORD, role=Role.CC_HEAD)
+    owner = sign_in()
+    page = owner.get("/people/").content.decode()
+    found = re.search(r'action="(/people/take-in/\d+/)">.*?name="act" value="(\w+)"', page)
+    assert found
+    taken = owner.post(found[1], {"act": found[2]}, follow=True)
+    assert "irina" in text(taken)
+    ids = Account.objects.get(username="irina").person_id
+    assert wiring.company().people[ids].role == "cc_head"
+    assert "take-in" not in text(owner.get("/people/"))
+
+
 def test_nobody_dismisses_himself(sign_in: Visitor) -> None:
     refused = sign_in().post("/people/D1/leave/")
     assert refused.status_code == 422
@@ -151,6 +164,7 @@ def test_people_and_their_accounts_are_the_owners_alone(sign_in: Visitor, role: 
         assert client.post(f"/people/O1/{act}/", {"role": "owner", "login": "x", "office": ""}).status_code == 403, act
     assert client.post("/people/new/", {"name": "X", "role": "owner"}).status_code == 403
     assert client.post("/people/second-step/", {"roles": ["owner"]}).status_code == 403
+    assert client.post("/people/take-in/1/").status_code == 403
     assert Account.objects.get(person_id="O1").role == Role.OPERATOR
     if reads:
         assert "Сбросить" not in text(client.get("/people/O1/"))

@@ -105,6 +105,24 @@ def hire(who: Account, new: Newcomer, *, now: datetime, token: str) -> Person:
     return person
 
 
+def take_in(who: Account, account: Account, *, now: datetime, token: str) -> Person:
+    """Whose account was made on the command line joins the list of people, and the journal knows his role.
+
+    Raises NotAllowed, UnknownOffice.
+    """
+    _check_owner(who)
+    person_id = account.person_id or f"P-{token[:10]}"
+    if known := Person.objects.filter(person_id=person_id).first():
+        return known
+    name = account.get_full_name() or account.username
+    with transaction.atomic():
+        person = Person.objects.create(person_id=person_id, name=name, role=account.role, office=account.office)
+        _register(who, person, now, token)
+        Account.objects.filter(pk=account.pk).update(person_id=person_id)
+        access_log.note(who, AccessKind.HIRED, person_id, now=now)
+    return person
+
+
 def open_account(who: Account, person: Person, *, login: str, email: str, now: datetime) -> Account:
     """Let somebody sign in under a name, or change the name and the e-mail. Raises NotAllowed, LoginTaken, BadLogin."""
     _check_owner(who)

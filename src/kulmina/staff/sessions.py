@@ -36,9 +36,10 @@ class Place:
 
 
 def begin(request: HttpRequest, user: Account, now: datetime) -> None:
-    """Somebody has signed in: note where, and whether he must set up the second step first."""
+    """Somebody has signed in: note where, and whether he must set up the second step first; sweep out what expired."""
     request.session[SEEN] = int(now.timestamp())
     request.session[LACKS] = policy.lacks(user)
+    Session.objects.filter(expire_date__lt=now).delete()
     if not request.session.session_key:
         request.session.save()
     agent = request.META.get("HTTP_USER_AGENT", "")[:AGENT]

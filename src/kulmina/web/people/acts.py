@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +20,7 @@ from kulmina.staff import invitation
 from kulmina.staff.models import Account, Person
 from kulmina.web import figures
 from kulmina.web.access import account, opens
-from kulmina.web.acting import new_token, sentence, token
+from kulmina.web.acting import new_token, refused, sentence, token
 from kulmina.web.page import Page, turn
 from kulmina.web.people.views import card, choices, find, frame
 
@@ -130,6 +130,19 @@ def come_back(page: Page, who: Account, person: Person) -> HttpResponse:
     """The dismissal is taken back."""
     people.take_back_dismissal(who, person, now=page.now)
     return _said(page, person, _("Works here again and may sign in."))
+
+
+@require_POST
+@opens("people")
+def take_in(request: HttpRequest, number: int) -> HttpResponse:
+    """An account that was made on the command line joins the list."""
+    page = _owner(request)
+    stranger = get_object_or_404(Account, pk=number)
+    try:
+        person = people.take_in(account(request), stranger, now=page.now, token=token(request))
+    except ImpossibleStep as error:
+        return refused(page, sentence(page, error))
+    return redirect("person", person=person.person_id)
 
 
 @require_POST

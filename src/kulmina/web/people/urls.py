@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.index, name="people"),
     path("new/", acts.add, name="person_add"),
     path("second-step/", acts.demand, name="second_step_demand"),
+    path("take-in/<int:number>/", acts.take_in, name="person_take_in"),
     path("duties/", duties.show, name="duties"),
     path("access/", log.index, name="access_log"),
     path("access.<str:form>", log.download, name="access_log_file"),

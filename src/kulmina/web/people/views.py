@@ -58,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
         left=left,
         writes=people.is_owner(account(request)),
         strangers=_strangers() if part.number == 1 and not left else [],
+        token=new_token(),
         demanded=[(role.value, role.label, role.value in demanded) for role in people.KINDS_OF_WORK],
         demands=len(demanded),
         **frame(page),
