@@ -28,7 +28,7 @@ def key(who: Account, office: str = "", *, number: int | None = None) -> str:
     """The secret of an address. `number` where it is known already."""
     if number is None:
         number = numbers(who).get(office, 1)
-    return signing.dumps([who.pk, office, number], salt=_SALT)
+    return signing.Signer(salt=_SALT).sign_object([who.pk, office, number])
 
 
 def numbers(who: Account) -> dict[str, int]:
@@ -47,7 +47,7 @@ def renew(who: Account, office: str = "") -> None:
 def owner(secret: str) -> tuple[Account, str] | None:
     """Whose feed an address opens, and of which office; None for one that is wrong, renewed, or of a leaver."""
     try:
-        account, office, number = signing.loads(secret, salt=_SALT)
+        account, office, number = signing.Signer(salt=_SALT).unsign_object(secret)
     except (signing.BadSignature, TypeError, ValueError):
         return None
     who = Account.objects.filter(pk=account, is_active=True).first()
