@@ -18,7 +18,24 @@ from kulmina.journal import read
 from kulmina.recording import turn
 
 
-class OverContract(ImpossibleStep):
+class _OfMoney(ImpossibleStep):
+    """A refusal whose whole numbers are kopecks, written as each language writes money."""
+
+    def sentence(self, language: str) -> str:
+        said = {name: _sum(word, language) if isinstance(word, int) else word for name, word in self.words.items()}
+        return (self.ru if language == "ru" else self.en).format(**said)
+
+
+def _sum(kopecks: int, language: str) -> str:
+    text = f"{kopecks // 100 if kopecks >= 0 else -(-kopecks // 100):,}.{abs(kopecks) % 100:02d}"
+    if -100 < kopecks < 0:
+        text = f"-{text}"
+    if language != "ru":
+        return text
+    return text.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+class OverContract(_OfMoney):
     """More is paid than the contract still asks for: a typing mistake, unless somebody confirms it."""
 
     ru = "По договору осталось заплатить {left} ₽, а вносится {amount} ₽. Проверьте сумму или подтвердите переплату."
@@ -60,14 +77,14 @@ class DayIsAhead(ImpossibleStep):
     en = "The day {day} has not come yet."
 
 
-class DifferenceWithoutNote(ImpossibleStep):
+class DifferenceWithoutNote(_OfMoney):
     """Money that is missing or spare is explained."""
 
     ru = "Посчитано {counted} ₽, а должно быть {expected} ₽. Напишите, откуда разница {difference} ₽."
     en = "₽{counted} was counted and ₽{expected} is expected. Write where the difference of ₽{difference} comes from."
 
 
-class LeftOverCounted(ImpossibleStep):
+class LeftOverCounted(_OfMoney):
     """No more stays in a till than lies there."""
 
     ru = "На утро нельзя оставить {left} ₽: в кассе посчитано {counted} ₽."
@@ -185,7 +202,7 @@ def _check_left(lead_id: str, deal: str, amount: int) -> None:
     """An unknown or cancelled contract is refused by the steps themselves."""
     found = next((each for each in till.of_lead(lead_id) if each.deal == deal and not each.cancelled), None)
     if found is not None and amount > found.left:
-        raise OverContract(left=roubles(max(found.left, 0)), amount=roubles(amount))
+        raise OverContract(left=max(found.left, 0), amount=int(amount))
 
 
 def _till(actor: Actor, office: str | None, company: Company) -> str:
@@ -215,8 +232,6 @@ def _expected(office: str, on: date, company: Company, now: datetime) -> int:
 
 def _check_count(expected: int, counted: int, left: int, note: str) -> None:
     if counted != expected and not note.strip():
-        raise DifferenceWithoutNote(
-            counted=roubles(counted), expected=roubles(expected), difference=roubles(counted - expected)
-        )
+        raise DifferenceWithoutNote(counted=int(counted), expected=expected, difference=int(counted - expected))
     if not 0 <= left <= counted:
-        raise LeftOverCounted(left=roubles(left), counted=roubles(counted))
+        raise LeftOverCounted(left=int(left), counted=int(counted))

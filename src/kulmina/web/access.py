@@ -20,6 +20,7 @@ REPORTS = EVERYTHING | {
 OWN_LEADS = frozenset({Role.OPERATOR, Role.SELLER})
 CLIENTS = frozenset({Role.CC_HEAD, Role.SALES_HEAD, Role.QUALITY_CONTROLLER, Role.OFFICE_ADMIN})
 PAGES: dict[str, frozenset[Role]] = {
+    "till": EVERYTHING | {Role.CASHIER},
     "scheme": frozenset(REPORTS),
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),

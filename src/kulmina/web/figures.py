@@ -77,6 +77,14 @@ def fitting_html(kopecks: int | None) -> SafeString | str:
     return format_html(form, money(kopecks), short_money(kopecks), money_html(kopecks))
 
 
+def typed(kopecks: int | None) -> str:
+    """An amount as it is typed into a field: 12500,50 or 12500.50; kopecks only where there are any."""
+    if kopecks is None:
+        return ""
+    part = f"{_point()}{abs(kopecks) % 100:02d}" if kopecks % 100 else ""
+    return f"{'-' if kopecks < 0 else ''}{abs(kopecks) // 100}{part}"
+
+
 def short_money(kopecks: int) -> str:
     """An amount in three digits or so: 1,23 млрд ₽, 450 тыс. ₽, 730 ₽."""
     for words, unit in ((_("bn"), 10**9), (_("m"), 10**6), (_("k"), 10**3)):

@@ -18,5 +18,6 @@ urlpatterns = [
     path("people/", include("kulmina.web.people.urls")),
     path("booking/", include("kulmina.web.booking.urls")),
     path("offices/", include("kulmina.web.offices.urls")),
+    path("till/", include("kulmina.web.till.urls")),
     path("statements/", include("kulmina.web.statements.urls")),
 ]

@@ -19,7 +19,7 @@ from kulmina.web import figures
 from kulmina.web.page import Page
 from kulmina.web.span import period_title
 from kulmina.web.statements import seen
-from kulmina.web.statements.payroll import Payroll
+from kulmina.web.pay import Payroll
 
 
 @dataclass(frozen=True, slots=True)

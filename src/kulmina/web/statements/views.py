@@ -17,7 +17,7 @@ from kulmina.web.access import account, opens, sees_all_statements
 from kulmina.web.page import Page, turn
 from kulmina.web.span import period_title
 from kulmina.web.statements import explain, why
-from kulmina.web.statements.payroll import Payroll, payroll
+from kulmina.web.pay import Payroll, payroll
 
 
 @require_safe

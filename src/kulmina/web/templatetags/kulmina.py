@@ -33,9 +33,11 @@ register.filter("amount", figures.amount_html)
 register.filter("moment", figures.moment)
 register.filter("clock", figures.clock)
 register.filter("duration", figures.duration)
+register.filter("typed", figures.typed)
 register.filter("word", words.word)
 
 MENU = (
+    ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
