@@ -25,6 +25,7 @@ from kulmina.domain.period import Period, midnight
 from kulmina.journal.columns import DIRECTION
 
 _UTC = ZoneInfo("UTC")
+_WORD = {code: word for word, code in VERDICT.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Treated:
     lead_id: str
     creative: str | None
     walk_in: bool
-    verdict: int
+    verdict: str
     response: int | None
     attempts: int
     spoken: bool
@@ -78,7 +79,7 @@ class Treatment:
             case "given_up":
                 return [lead for lead in self.leads if lead.zone == "call_centre" and self._given_up(lead)]
             case "target":
-                return [lead for lead in self.leads if lead.verdict == VERDICT["target"]]
+                return [lead for lead in self.leads if lead.verdict == "target"]
             case "bought":
                 return [lead for lead in self.leads if lead.bought]
             case _:
@@ -141,7 +142,7 @@ def _treated(part: Cut, creatives: Collection[str] | None) -> list[Treated]:
         "lead_id", "creative", "walk_in", "verdict", "bought", "zone", response=seconds(rows.response),
         attempts=rows.attempts.fill_null(0), spoken=rows.stage > 1,
     ).order_by("lead_id")  # fmt: skip
-    return [Treated(**row) for row in part.view.source.rows(rows)]
+    return [Treated(**{**row, "verdict": _WORD[row["verdict"]]}) for row in part.view.source.rows(rows)]
 
 
 def _calls(part: Cut) -> ir.Table:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from kulmina.current.leads import Filter, Row
+from kulmina.current.leads import leads as listing
 from kulmina.domain.company import Company
 from kulmina.domain.period import instant, micros, midnight
 from kulmina.domain.queue import CLASSES
-from kulmina.journal.rows import select
+from kulmina.journal.rows import among, select, several
 
 OPEN = ("new", "in_work", "contacted", "booked")  # the states in which the call centre has a lead
 AGES = (0, 1, 3, 7, 14, 30)  # the first day of each bucket of age
@@ -214,3 +216,10 @@ def _where(chosen: Choice, now: datetime, company: Company) -> tuple[str, list[A
         if len(parts) == 2:
             parts += ["work IS NOT NULL"]
     return " AND ".join(parts), values
+
+
+def rows_of(leads: Sequence[str]) -> dict[str, Row]:
+    """Leads as rows of a list, by id."""
+    found = select(f"SELECT number FROM current_lead WHERE {among('lead_id')}", several(leads))
+    listed = listing(Filter(numbers=[row[0] for row in found]), limit=len(found) or 1).rows
+    return {row.lead_id: row for row in listed}

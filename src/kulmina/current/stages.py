@@ -59,6 +59,25 @@ def _parts(place: int, cohort: Cohort) -> tuple[str, str]:
     )
 
 
+def stuck(cohort: Cohort, before: str, after: str, *, limit: int) -> tuple[list[int], int]:
+    """The leads of a cohort that had reached the stage `before` and not `after`, newest first; how many there are.
+
+    Raises ValueError for a word that is no stage.
+    """
+    for stage in (before, after):
+        STAGES.index(stage)
+    reached_before = "TRUE" if before == STAGES[0] else f"{before} < {int(cohort.seen)}"
+    where = (
+        f"created >= {int(cohort.since)} AND created < {int(cohort.until)} AND {reached_before} "
+        f"AND ({after} IS NULL OR {after} >= {int(cohort.seen)})"
+    )
+    [(count,)] = select(f"SELECT COUNT(*) FROM current_lead WHERE {where}")
+    found = select(
+        f"SELECT number FROM current_lead WHERE {where} ORDER BY created DESC, number DESC LIMIT {int(limit)}"
+    )
+    return [row[0] for row in found], count
+
+
 def average_cash(since: int, until: int) -> tuple[Fraction | None, int]:
     """Roubles that one client of the leads created in [since, until) has left us, and how many have paid."""
     [(net, payers)] = select(

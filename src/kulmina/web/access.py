@@ -20,10 +20,14 @@ REPORTS = EVERYTHING | {
 OWN_LEADS = frozenset({Role.OPERATOR, Role.SELLER})
 CLIENTS = frozenset({Role.CC_HEAD, Role.SALES_HEAD, Role.QUALITY_CONTROLLER, Role.OFFICE_ADMIN})
 PAGES: dict[str, frozenset[Role]] = {
+    "today": EVERYTHING,
+    "callcentre": EVERYTHING | {Role.CC_HEAD},
+    "floor": EVERYTHING | {Role.SALES_HEAD},
     "till": EVERYTHING | {Role.CASHIER},
     "scheme": frozenset(REPORTS),
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
+    "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
     "booking": frozenset(EVERYTHING | OWN_LEADS | {Role.CC_HEAD, Role.SALES_HEAD, Role.OFFICE_ADMIN}),
     "offices": EVERYTHING,

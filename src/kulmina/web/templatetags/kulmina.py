@@ -37,12 +37,16 @@ register.filter("typed", figures.typed)
 register.filter("word", words.word)
 
 MENU = (
+    ("today", "sun", pgettext_lazy("menu", "Today")),
+    ("callcentre", "headset", pgettext_lazy("menu", "Call centre")),
+    ("floor", "building-store", pgettext_lazy("menu", "Sales floor")),
     ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
+    ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
     ("statements", "receipt", _("Pay statements")),
     ("people", "user-check", _("People and access")),
 )
