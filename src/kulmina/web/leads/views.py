@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from kulmina.current import leads
 from kulmina.domain.funnel import KEY_STAGE, STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
-from kulmina.web import downloads, words
+from kulmina.web import downloads, story, words
 from kulmina.web.access import account, opens, sees_contacts
-from kulmina.web.leads import choice, story, table
+from kulmina.web.leads import choice, table
 from kulmina.web.page import Page, turn
 
 AT_ONCE = 50
