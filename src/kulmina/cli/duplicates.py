@@ -127,7 +127,7 @@ _OUTCOMES: Mapping[str, tuple[str, str]] = {
     "same": ("совпадает", "same"), "reversed": ("переставлено с фамилией", "swapped"), "similar": ("похоже", "similar"),
     "spelt": ("то же имя иначе", "spelt otherwise"), "crossed": ("стоит на месте фамилии", "in another place"),
     "begins": ("начинается так же", "begins the same"), "near": ("немного похоже", "somewhat similar"),
-    "apart": ("другое", "other"), "differs": ("другое", "differs"),
+    "apart": ("другое", "another"), "differs": ("не совпадает", "differs"),
 }  # fmt: skip
 
 

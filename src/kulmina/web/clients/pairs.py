@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,11 +65,20 @@ def pair(
     left, right = side(one, group if one in group else [one]), side(two, [two])
     open = not (left.hidden or right.hidden)
     return Pair(
-        left, right, round(given.chance * 100), not given.reasons,
+        left, right, min(99, round(given.chance * 100)), not given.reasons,
         told.reasons(given.reasons) if open else [],
         told.side_by_side(known[one].profile, known[two].profile) if open else [],
         open and acts.may(me, acts.MERGES),
     )  # fmt: skip
+
+
+def of_person(given: Sequence[Suggested], group: Collection[str], known: Mapping[str, Known]) -> list[Suggested]:
+    """The likeliest suggestion about each other person."""
+    first: dict[str, Suggested] = {}
+    for one in given:
+        other = one.two if one.one in group else one.one
+        first.setdefault(known[other].head if other in known else other, one)
+    return list(first.values())
 
 
 @require_safe

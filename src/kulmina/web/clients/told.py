@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import pgettext_lazy as in_context
@@ -12,6 +14,9 @@ from kulmina.clients.people import Known
 from kulmina.clients.profile import FIELDS, Profile
 from kulmina.clients.spelling import latin
 from kulmina.domain.contact import masked
+from kulmina.web import figures
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 LABELS: Mapping[str, Any] = {
     "surname": in_context("profile", "Surname"),
@@ -78,7 +83,14 @@ def profile(known: Iterable[Known]) -> Profile:
 def side_by_side(one: Profile, two: Profile) -> list[Field]:
     """The fields that at least one of the two tells."""
     lines = [(str(LABELS[name]), getattr(one, name), getattr(two, name)) for name in FIELDS if name != "note"]
-    return [Field(label, a, b, bool(a and b) and latin(a) != latin(b)) for label, a, b in lines if a or b]
+    return [
+        Field(label, _spoken(a), _spoken(b), bool(a and b) and latin(a) != latin(b)) for label, a, b in lines if a or b
+    ]
+
+
+def _spoken(text: str) -> str:
+    """A day as people write it; any other text as it is."""
+    return figures.day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
 
 def reasons(given: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:

@@ -24,6 +24,7 @@ from kulmina.web.clients import pairs, scope, told
 from kulmina.web.page import Page, turn
 
 AT_ONCE = 30
+PAIRS = 2  # suggestions that a card shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def card(page: Page, ref: str, *, refusal: str = "", typed: dict[str, str] | Non
         raise PermissionDenied(ref)
     own = [known[one] for one in group if one in known]
     me = actor(page.request)
+    alike = pairs.of_person(found, group, known)
     answer = page.show(
         "clients/one.html",
         ref=group[0],
@@ -144,7 +146,8 @@ def card(page: Page, ref: str, *, refusal: str = "", typed: dict[str, str] | Non
         net=sum(row.net for row in mine),
         contracts=clients.contracts_of({row.number: row.lead_id for row in mine}),
         ties=[(tie, _tied(known, tie)) for tie in ties if tie.kind == "same"],
-        pairs=[pairs.pair(page, one, group, known, seen) for one in found],
+        pairs=[pairs.pair(page, one, group, known, seen) for one in alike[:PAIRS]],
+        more_pairs=max(0, len(alike) - PAIRS),
         repeated=_repeated(page, mine),
         merges=acts.may(me, acts.MERGES),
         describes=acts.may(me, acts.DESCRIBES),
