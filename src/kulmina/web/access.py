@@ -29,6 +29,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
+    "reception": frozenset(EVERYTHING | {Role.OFFICE_ADMIN, Role.SALES_HEAD}),
+    "sales": frozenset(EVERYTHING | {Role.SELLER, Role.SALES_HEAD}),
     "booking": frozenset(EVERYTHING | OWN_LEADS | {Role.CC_HEAD, Role.SALES_HEAD, Role.OFFICE_ADMIN}),
     "offices": EVERYTHING,
     "clients": frozenset(EVERYTHING | OWN_LEADS | CLIENTS),

@@ -15,6 +15,8 @@ urlpatterns = [
     path("callcentre/", include("kulmina.web.callcentre.urls")),
     path("floor/", include("kulmina.web.floor.urls")),
     path("treatment/", include("kulmina.web.treatment.urls")),
+    path("reception/", include("kulmina.web.reception.urls")),
+    path("sales/", include("kulmina.web.sales.urls")),
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("leads/", include("kulmina.web.leads.urls")),

@@ -90,6 +90,11 @@ NOBODY: Mapping[str, Any] = {
     "office": _("No office"),
     "operator": _("No operator"),
 }
+OUTCOMES: Mapping[str, Any] = {
+    "sold": in_context("outcome", "Sold"),
+    "follow_up": in_context("outcome", "Will think"),
+    "refused": in_context("outcome", "Refused"),
+}
 CHANNELS: Mapping[str, Any] = {
     "vk_ads": in_context("channel", "VK Ads"),
     "yandex_direct": in_context("channel", "Yandex Direct"),
@@ -102,6 +107,7 @@ ROLES: Mapping[str, Any] = {role.value: role.label for role in Role}
 TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
+    "outcome": OUTCOMES,
 }  # fmt: skip
 
 

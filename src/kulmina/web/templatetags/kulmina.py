@@ -38,6 +38,8 @@ register.filter("word", words.word)
 
 MENU = (
     ("today", "sun", pgettext_lazy("menu", "Today")),
+    ("reception", "door-enter", pgettext_lazy("menu", "Reception")),
+    ("sales", "signature", pgettext_lazy("menu", "Sales")),
     ("callcentre", "headset", pgettext_lazy("menu", "Call centre")),
     ("floor", "building-store", pgettext_lazy("menu", "Sales floor")),
     ("till", "cash-banknote", pgettext_lazy("menu", "Till")),

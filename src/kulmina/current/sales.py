@@ -1,0 +1,213 @@
+"""A seller's clients as they stand now: with him, to be followed up, asleep, signed and not yet paid (R49).
+
+Instants are told as they are kept; the pages cut them into days.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from kulmina.clients import same
+from kulmina.domain.company import Company
+from kulmina.domain.period import instant, micros, midnight
+from kulmina.journal.rows import among, select, several
+
+WORKED = ("arrived", "follow_up", "sleeping")  # states in which a client is his seller's work
+AT_ONCE = 300
+_EPOCH_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client of a seller. `due`: the next date; `why`: of `queue.WHYS`, no_date and no_wake being errors;
+    `touches`: follow-ups made since the outcome; `since`: the last fact."""
+
+    lead_id: str
+    client: str | None
+    state: str
+    seller: str | None
+    due: datetime | None
+    why: str | None
+    touches: int
+    since: datetime | None
+    office_verdict: int
+
+    @property
+    def dateless(self) -> bool:
+        """Nobody has said what happens next and when: a forgotten client."""
+        return self.why in ("no_date", "no_wake")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a seller has to do, each list by its date."""
+
+    clients: tuple[Client, ...] = ()
+    cut: bool = False
+
+    def of(self, state: str) -> list[Client]:
+        return [one for one in self.clients if one.state == state and not one.dateless]
+
+    @property
+    def dateless(self) -> list[Client]:
+        """Follow-ups and sleeping clients without a date, the longest forgotten first."""
+        return [one for one in self.clients if one.dateless]
+
+    def due_before(self, moment: datetime) -> list[Client]:
+        """Follow-ups and wake-ups that are due before an instant."""
+        return [one for one in self.clients if not one.dateless and one.due is not None and one.due < moment]
+
+
+def desk(sellers: Collection[str]) -> Desk:
+    """The clients whom these sellers work with."""
+    found = select(
+        "SELECT lead_id, client, state, hand, due, why, touches, last_at, office_verdict FROM current_lead "
+        f"WHERE {among('hand')} AND {among('state')} ORDER BY due IS NULL, due, last_at LIMIT %s",
+        several(sellers), several(WORKED), AT_ONCE + 1,
+    )  # fmt: skip
+    return Desk(tuple(_client(row) for row in found[:AT_ONCE]), len(found) > AT_ONCE)
+
+
+def _client(row: Sequence[Any]) -> Client:
+    lead, client, state, hand, due, why, touches, last, verdict = row
+    return Client(
+        lead, None if client is None else f"c{client}", state, hand, _moment(due), why, touches, _moment(last), verdict
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A contract as money: kopecks. `plan`: what was promised by day; `promised`: of it until today; `next_day`,
+    `next_amount`: the promise ahead; `unmet_since`: the first promised day that what came does not cover."""
+
+    deal: str
+    lead_id: str
+    client: str | None
+    signed_at: datetime
+    cancelled: bool
+    amount: int
+    received: int
+    sellers: dict[str, Fraction] = field(default_factory=dict)
+    plan: tuple[tuple[date, int], ...] = ()
+    promised: int = 0
+    next_day: date | None = None
+    next_amount: int = 0
+    unmet_since: date | None = None
+
+    @property
+    def left(self) -> int:
+        """What is still to be paid of the contract; nothing of one that was called off."""
+        return 0 if self.cancelled else max(0, self.amount - self.received)
+
+    @property
+    def overdue(self) -> int:
+        return 0 if self.cancelled else max(0, self.promised - self.received)
+
+    def days_late(self, today: date) -> int:
+        return (today - self.unmet_since).days if self.unmet_since and self.overdue else 0
+
+
+_ACCOUNT = (
+    "SELECT d.deal, d.lead, l.lead_id, l.client, d.signed, d.cancelled, d.amount, d.sellers, "
+    "COALESCE((SELECT SUM(p.net) FROM current_payment p WHERE p.lead = d.lead AND p.deal = d.deal), 0) "
+    "FROM current_deal d JOIN current_lead l ON l.number = d.lead"
+)
+
+
+def unpaid(sellers: Collection[str], today: date) -> list[Account]:
+    """Contracts in force of clients whom these sellers hold that are not paid in full; the longest overdue first."""
+    found = select(
+        f"{_ACCOUNT} WHERE l.number IN (SELECT number FROM current_lead WHERE {among('hand')} AND state = 'sold') "
+        "AND d.cancelled IS NULL AND d.amount > l.net ORDER BY d.signed DESC LIMIT %s",
+        several(sellers), AT_ONCE,
+    )  # fmt: skip
+    accounts = [one for one in _accounts(found, today) if one.left]
+    return sorted(accounts, key=lambda one: (-one.days_late(today), one.next_day or date.max, one.signed_at))
+
+
+def of_lead(lead_id: str, today: date) -> list[Account]:
+    """The contracts of one lead, in the order of signing."""
+    return _accounts(select(f"{_ACCOUNT} WHERE l.lead_id = %s ORDER BY d.signed", lead_id), today)
+
+
+def signed_in(start: date, end: date, company: Company, today: date, *, limit: int = 2_000) -> list[Account]:
+    """The contracts signed in business days [start, end), the newest first."""
+    tz = company.rules.tz
+    found = select(
+        f"{_ACCOUNT} WHERE d.signed >= %s AND d.signed < %s ORDER BY d.signed DESC, d.id DESC LIMIT %s",
+        micros(midnight(start, tz)), micros(midnight(end, tz)), limit,
+    )  # fmt: skip
+    return _accounts(found, today)
+
+
+def _accounts(found: Sequence[Sequence[Any]], today: date) -> list[Account]:
+    promises = _promises({row[1] for row in found}) if found else {}
+    return [_account(row, promises.get((row[1], row[0]), []), today) for row in found]
+
+
+def _promises(leads: Collection[int]) -> dict[tuple[int, str], list[tuple[date, int]]]:
+    """What was promised by lead and contract, by day."""
+    told: dict[tuple[int, str], list[tuple[date, int]]] = {}
+    for lead, deal, day, amount in select(
+        f"SELECT lead, deal, day, amount FROM current_promise WHERE {among('lead')} ORDER BY day", several(leads)
+    ):
+        told.setdefault((lead, deal), []).append((_EPOCH_DAY + timedelta(days=day), amount))
+    return told
+
+
+def _account(row: Sequence[Any], promises: Sequence[tuple[date, int]], today: date) -> Account:
+    deal, _number, lead, client, signed, cancelled, amount, sellers, received = row
+    day_ahead, part_ahead = next(((day, part) for day, part in promises if day > today), (None, 0))
+    return Account(
+        deal=deal,
+        lead_id=lead,
+        client=None if client is None else f"c{client}",
+        signed_at=instant(signed),
+        cancelled=cancelled is not None,
+        amount=amount,
+        received=int(received),
+        sellers={who: Fraction(share) for who, share in json.loads(sellers).items()},
+        plan=tuple(promises),
+        promised=sum(part for day, part in promises if day <= today),
+        next_day=day_ahead,
+        next_amount=part_ahead,
+        unmet_since=_unmet(promises, int(received), today),
+    )
+
+
+def _unmet(promises: Sequence[tuple[date, int]], received: int, today: date) -> date | None:
+    """The first promised day until today by which less had to come than has come by now."""
+    total = 0
+    for day, amount in promises:
+        total += amount
+        if total > received:
+            return day if day < today else None
+    return None
+
+
+def taken_number(deal: str) -> bool:
+    """Whether a contract with this number exists."""
+    return bool(select("SELECT 1 FROM current_deal WHERE deal = %s LIMIT 1", deal))
+
+
+def bought(lead_id: str) -> str | None:
+    """A contract in force of the same person under another lead, or None (R44)."""
+    client = select("SELECT client FROM current_lead WHERE lead_id = %s", lead_id)
+    if not client or client[0][0] is None:
+        return None
+    numbers = [same.reference(ref) for ref in same.group(f"c{client[0][0]}")]
+    found = select(
+        "SELECT d.deal FROM current_lead l JOIN current_deal d ON d.lead = l.number "
+        f"WHERE {among('l.client')} AND l.lead_id <> %s AND d.cancelled IS NULL LIMIT 1",
+        several(numbers), lead_id,
+    )  # fmt: skip
+    return found[0][0] if found else None
+
+
+def _moment(micro: int | None) -> datetime | None:
+    return None if micro is None else instant(micro).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""The reception of an office: who is expected, who waits, who is with whom."""

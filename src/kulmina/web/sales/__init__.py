@@ -1,0 +1,1 @@
+"""The seller's room: clients in the office, follow-ups, contracts and their money."""
