@@ -98,7 +98,7 @@ def hire(who: Account, new: Newcomer, *, now: datetime, token: str) -> Person:
             person_id=person_id, name=new.name.strip()[:200], role=new.role, office=new.office,
             active_from=_today(now),
         )  # fmt: skip
-        _register(who, person, now, token)
+        _register(who, person.person_id, person.role, person.office, now, token)
         if new.login:
             open_account(who, person, login=new.login, email=new.email, now=now)
         access_log.note(who, AccessKind.HIRED, person.person_id, now=now)
@@ -117,7 +117,7 @@ def take_in(who: Account, account: Account, *, now: datetime, token: str) -> Per
     name = account.get_full_name() or account.username
     with transaction.atomic():
         person = Person.objects.create(person_id=person_id, name=name, role=account.role, office=account.office)
-        _register(who, person, now, token)
+        _register(who, person.person_id, person.role, person.office, now, token)
         Account.objects.filter(pk=account.pk).update(person_id=person_id)
         access_log.note(who, AccessKind.HIRED, person_id, now=now)
     return person
@@ -142,14 +142,15 @@ def open_account(who: Account, person: Person, *, login: str, email: str, now: d
 
 def change(who: Account, person: Person, *, role: str, office: str, now: datetime, token: str | None = None) -> None:
     """Another role or office, at once. Raises NotAllowed, UnknownOffice, LastOwner."""
+    _check_owner(who)
     if (role, office) == (person.role, person.office):
         return
     with transaction.atomic():
         account = account_of(person)
         if role != Role.OWNER:
             _keep_an_owner(account)
+        _register(who, person.person_id, role, office, now, token)
         person.role, person.office = role, office
-        _register(who, person, now, token)
         person.save(update_fields=["role", "office"])
         if account is not None:
             account.role, account.office = role, office
@@ -238,16 +239,16 @@ def is_owner(who: Account) -> bool:
     return who.is_superuser or who.role == Role.OWNER
 
 
-def _register(who: Account, person: Person, now: datetime, token: str | None) -> None:
+def _register(who: Account, person: str, role: str, office: str, now: datetime, token: str | None) -> None:
     """The fact of a role. Raises NotAllowed, UnknownOffice."""
-    if person.role not in KINDS_OF_WORK:
-        raise UnknownOffice(value=person.role)
-    if person.office and person.office not in read.company().offices:
-        raise UnknownOffice(value=person.office)
-    known = read.company().people.get(person.person_id)
-    fact: dict[str, Any] = {"person": person.person_id, "role": str(person.role)}
-    if person.office:
-        fact["office"] = person.office
+    if role not in KINDS_OF_WORK:
+        raise UnknownOffice(value=role)
+    if office and office not in read.company().offices:
+        raise UnknownOffice(value=office)
+    known = read.company().people.get(person)
+    fact: dict[str, Any] = {"person": person, "role": str(role)}
+    if office:
+        fact["office"] = office
     if known is not None and known.contact:
         fact["contact"] = known.contact
     also = ("owner",) if who.is_superuser else ()
