@@ -132,7 +132,7 @@ def _led_to(tokens: Sequence[int], before: int, limit: int) -> list[Client]:
     query = (
         'SELECT c.id, c.kind, c.contact, c.name, c."index", c.head FROM clients_trace t '
         f"JOIN clients_client c ON c.id = t.client WHERE t.token = %s AND t.client < %s{others} "
-        "ORDER BY t.client DESC LIMIT %s"
+        'AND c."index" IS NOT NULL ORDER BY t.client DESC LIMIT %s'
     )
     return list(Client.objects.raw(query, (tokens[0], before, *tokens[1:], limit)))
 

@@ -155,9 +155,13 @@ def consents(request: HttpRequest, ref: str) -> HttpResponse:
         "clients/consents.html",
         ref=ref,
         lead=rows[0].lead_id,
-        consents=[(purpose, found.get(purpose), page.person(found[purpose].actor) if purpose in found else "")
+        consents=[(purpose, found.get(purpose), _who(page, found[purpose].actor) if purpose in found else "")
                   for purpose in PURPOSES],
     )  # fmt: skip
+
+
+def _who(page: Page, actor: str) -> str:
+    return _("the system") if actor == "SYS" else page.person(actor)
 
 
 def _reads(page: Page, row: Row) -> bool:
