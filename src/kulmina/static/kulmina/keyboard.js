@@ -18,7 +18,7 @@
   let going = 0;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (typing(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
+    if (typing(event.target)) { if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur(); return; }
     const asked = key(event), here = root();
     const after = Date.now() - going < 1500;
     going = 0;
@@ -69,12 +69,12 @@
     if (document.querySelector("dialog.keys")) return;
     const sheet = document.getElementById("told-keys").content.firstElementChild.cloneNode(true);
     const here = sheet.querySelector("[data-here]"), pages = sheet.querySelector("[data-pages]");
-    const seen = new Set();
+    const seen = new Set(), first = here.firstChild;
     for (const element of document.querySelectorAll("[data-key]")) {
       const name = element.dataset.key;
       if (seen.has(name) || !shown(element)) continue;
       seen.add(name);
-      here.append(...line([name], title(element)));
+      line([name], title(element)).forEach((part) => here.insertBefore(part, first));
     }
     if (!document.querySelector("[data-row]")) sheet.querySelectorAll("[data-rows]").forEach((row) => row.remove());
     const gone = new Set();

@@ -44,6 +44,7 @@
       event.preventDefault();
       mark(at < 0 && event.key === "ArrowUp" ? -1 : at + (event.key === "ArrowDown" ? 1 : -1));
     }
+    if (event.key === "Escape") { event.preventDefault(); palette.close(); }
     if (event.key === "Enter") {
       event.preventDefault();
       const all = choices(), chosen = all[at] || all[0];

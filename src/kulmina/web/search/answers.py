@@ -16,10 +16,8 @@ from kulmina.web.page import Page
 
 CLIENTS, SHOWN = 8, 12
 ROOMS: dict[str, str] = {
-    Role.OPERATOR: "work_card",
-    Role.SELLER: "sales_client",
-    Role.CASHIER: "till_client",
-    Role.OFFICE_ADMIN: "reception_client",
+    Role.SELLER: "sale",
+    Role.CASHIER: "till_lead",
 }
 HELD = frozenset({Role.OPERATOR, Role.SELLER, Role.OFFICE_ADMIN})  # who is told that a colleague has the client
 
