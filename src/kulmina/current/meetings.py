@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from kulmina.current.slots import edge, schedules
 from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.period import instant, micros
-from kulmina.domain.slots import schedule, slot_of
+from kulmina.domain.slots import Schedule, day_slots, schedule
 from kulmina.journal.rows import among, select, several
 
 AT_ONCE = 400  # meetings of a day that are shown by name
@@ -116,10 +117,24 @@ def displaced(company: Company, *, now: datetime, limit: int = 200) -> list[Awai
         f"SELECT DISTINCT office, slot FROM current_meeting WHERE {among('office')} AND slot >= %s AND state = 'due'",
         several(list(orders)), micros(now),
     )  # fmt: skip
-    wrong = {(office, slot) for office, slot in ahead if slot_of(orders[office], instant(slot)) is None}
+    last = max((slot for _office, slot in ahead), default=0)
+    hours = {office: _hours(order, now, instant(last)) for office, order in orders.items()}
+    wrong = {(office, slot) for office, slot in ahead if not _received(hours[office], slot)}
     if not wrong:
         return []
     query = f"{_AWAITED} WHERE {among('m.office')} AND {among('m.slot')} AND m.state = 'due' ORDER BY m.slot, m.id"
     places = several(sorted({office for office, _slot in wrong})), several(sorted({slot for _office, slot in wrong}))
     found = [_awaited(row) for row in select(query, *places) if (row[3], row[4]) in wrong]
     return found[:limit]
+
+
+def _hours(order: Schedule, since: datetime, until: datetime) -> list[int]:
+    """When an office opens and closes on the days between two instants, one after the other, in microseconds."""
+    days = (order.day(until) - order.day(since)).days + 1
+    told = (day_slots(order, order.day(since) + timedelta(days=ahead)) for ahead in range(days))
+    return [micros(at) for slots in told if slots for at in (slots[0].start, slots[-1].end)]
+
+
+def _received(hours: list[int], slot: int) -> bool:
+    """Whether the office is open at a moment: an odd number of openings and closings lies before it."""
+    return bisect_right(hours, slot) % 2 == 1

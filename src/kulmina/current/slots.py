@@ -24,7 +24,7 @@ from kulmina.domain.period import instant, micros
 from kulmina.domain.slots import Schedule, Slot, coming, day_slots, schedule
 from kulmina.journal.rows import among, select, several
 
-WINDOWS = (1, 5, 30)  # days in which free slots are looked for, the near ones first
+WINDOWS = (6, 24, 5 * 24, 30 * 24)  # hours ahead in which free slots are looked for, the near ones first
 
 
 class Booked(NamedTuple):
@@ -118,22 +118,26 @@ def nearest(
     """The first slots with a free place over the offices asked for (all), soonest first."""
     orders = list(schedules(company, offices).values())
     found: list[Place] = []
-    for days in WINDOWS:
-        found = _free(orders, since, days, now, count, without)
+    for ahead in WINDOWS:
+        found = _free(orders, since, since + timedelta(hours=ahead), now, count, without)
         if len(found) == count:
             break
     return found
 
 
 def _free(
-    orders: Sequence[Schedule], since: datetime, days: int, now: datetime, count: int, without: str | None
+    orders: Sequence[Schedule], since: datetime, until: datetime, now: datetime, count: int, without: str | None
 ) -> list[Place]:
-    """The first free slots within so many days: the offices' slots are looked at together, in their order of time."""
-    until = since + timedelta(days=days + 1)
+    """The first free slots before an instant: the offices' slots are looked at together, in their order of time."""
     booked = _bookings([order.office for order in orders], since, until, without=without)
-    rows = [_places(order, coming(order, since, days=days), booked[order.office], now) for order in orders]
+    rows = [_places(order, _between(order, since, until), booked[order.office], now) for order in orders]
     ordered = merge(*rows, key=lambda place: (place.slot, place.office))
     return list(islice((place for place in ordered if place.free), count))
+
+
+def _between(order: Schedule, since: datetime, until: datetime) -> Iterator[Slot]:
+    days = (order.day(until) - order.day(since)).days + 1
+    return (slot for slot in coming(order, since, days=days) if slot.end <= until)
 
 
 _slot_of = attrgetter("slot")
