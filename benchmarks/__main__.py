@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import duplicates, machine, report
+from benchmarks import duplicates, machine, report, slots
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "intake": intake,
     "live": live,
     "clients": duplicates.part,
+    "slots": slots.part,
 }
 
 
