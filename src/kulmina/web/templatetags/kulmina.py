@@ -46,6 +46,7 @@ MENU = (
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
+    ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
     ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
