@@ -202,10 +202,19 @@ def test_the_administrator_sees_her_own_office_and_changes_nothing(house: None, 
     page = read(alla.get("/booking/"))
     assert "Иванова Мария" in page
     assert "Офис в Омске" not in page
-    assert "/cancel/" not in page
+    about = f"/booking/meeting/L11/{meeting}/"
+    assert about in page
+    assert "/cancel/" not in read(alla.get(about))
+    assert "/cancel/" in read(sign_in("O1").get(about))
     assert alla.get("/booking/?office=OF2").status_code == 403
     assert alla.post(f"/booking/L11/{meeting}/cancel/", {"reason": "ill"}).status_code == 422
     assert booked.of_lead("L11")[0].state == "due"
+
+
+def test_a_meeting_of_another_office_or_of_nobody_is_not_found(house: None, sign_in: Visitor) -> None:
+    meeting = book(sign_in("O1"), office="OF2", moment=NOON)
+    assert sign_in("A1").get(f"/booking/meeting/L11/{meeting}/").status_code == 404
+    assert sign_in("O1").get("/booking/meeting/L11/M-unknown/").status_code == 404
 
 
 @pytest.mark.parametrize("person", ["M1", "K1", "P1", "N1"])

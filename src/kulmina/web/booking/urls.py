@@ -12,6 +12,7 @@ urlpatterns = [
     path("pick/<str:lead_id>/", views.pick, name="booking_pick"),
     path("feeds/", feeds.renew, name="booking_renew"),
     path("feed/<str:key>.ics", feeds.feed, name="booking_feed"),
+    path("meeting/<str:lead_id>/<str:meeting>/", views.meeting, name="booking_meeting"),
     path("<str:lead_id>/book/", acts.book, name="booking_book"),
     path("<str:lead_id>/<str:meeting>/move/", acts.move, name="booking_move"),
     path("<str:lead_id>/<str:meeting>/confirm/", acts.confirm, name="booking_confirm"),

@@ -69,7 +69,6 @@ def _one_day(page: Page, order: Schedule, day: date) -> dict[str, Any]:
         "booked": sum(place.booked for place in places),
         "expected": round(sum(sum(place.shows) for place in places)),
         "cut": len(meetings) >= booked.AT_ONCE,
-        "reasons": wording.REASONS.items(),
         "title": wording.day_title(day, order.day(page.now)),
     }
 
@@ -147,7 +146,7 @@ def pick(request: HttpRequest, lead_id: str) -> HttpResponse:
         books=whose.books(page),
         waiting=wording.price_of_waiting(rates(page.now)),
         falls=wording.falls(rates(page.now)),
-        following=_following(request, lead_id),
+        following=_following(request, reverse("lead", args=[lead_id])),
     )
 
 
@@ -189,11 +188,30 @@ def _held(page: Page, orders: dict[str, Schedule], one: booked.Awaited) -> dict[
     return {"one": one, "day": wording.day_title(local.date(), page.today), "at": f"{local:%H:%M}"}
 
 
-def _following(request: HttpRequest, lead_id: str) -> str:
+@require_safe
+@opens("booking")
+def meeting(request: HttpRequest, lead_id: str, meeting: str) -> HttpResponse:
+    """One meeting of the calendar: whom to call, who booked, and what may be done with it."""
+    page = turn(request, "booking")
+    mine = whose.offices(page)
+    one = next((one for one in booked.of_lead(lead_id) if one.meeting == meeting and one.office in mine), None)
+    if one is None:
+        raise Http404(meeting)
+    order = schedule(page.company.offices[one.office or ""], page.company.rules)
+    return page.show(
+        "booking/about.html" if request.headers.get("HX-Request") else "booking/about_page.html",
+        entry=pages.entry(page, order, one, whose.clients(page, [one])[meeting]),
+        books=whose.books(page),
+        reasons=wording.REASONS.items(),
+        following=_following(request, reverse("booking")),
+    )
+
+
+def _following(request: HttpRequest, otherwise: str) -> str:
     """Where to go after the act: the page that holds the picker."""
     asked = request.GET.get("next") or request.headers.get("HX-Current-URL", "")
     path = asked.split("//", 1)[-1].partition("/")[2] if "//" in asked else asked.lstrip("/")
-    return f"/{path}" if path else reverse("lead", args=[lead_id])
+    return f"/{path}" if path else otherwise
 
 
 @require_safe
