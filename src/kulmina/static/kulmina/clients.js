@@ -23,11 +23,14 @@
   }, true);
   // When a pair goes away, the next one takes its place under the fingers.
   let place = -1;
-  document.addEventListener("htmx:afterSettle", () => {
-    if (place < 0) return;
-    const all = pairs();
-    if (all.length) all[Math.min(place, all.length - 1)].focus();
-    else window.location.reload();
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (place < 0 || !event.detail.successful) return;
+    const next = place;
     place = -1;
+    window.setTimeout(() => {
+      const all = pairs();
+      if (all.length) all[Math.min(next, all.length - 1)].focus();
+      else window.location.reload();
+    });
   });
 })();
