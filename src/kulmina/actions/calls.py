@@ -49,6 +49,13 @@ class TooFewAttempts(ImpossibleStep):
     en = "{made} attempts so far; a client is unreachable after {needed}. Record “No answer”."
 
 
+class TimeMissing(ImpossibleStep):
+    """A call back is agreed for an instant."""
+
+    ru = "Укажите, когда перезвонить."
+    en = "Say when to call back."
+
+
 class WakeMissing(ImpossibleStep):
     """Nobody is put aside for ever."""
 
@@ -163,7 +170,13 @@ def consent(actor: Actor, card: Card, purpose: str, given: bool, *, now: datetim
 
 
 def answer(
-    actor: Actor, contact: str, *, now: datetime, creative: str | None = None, token: str | None = None
+    actor: Actor,
+    contact: str,
+    *,
+    now: datetime,
+    name: str | None = None,
+    creative: str | None = None,
+    token: str | None = None,
 ) -> leads.Received:
     """Somebody rings and is answered: his open lead, or a new one (or one more action) where he has none.
 
@@ -174,7 +187,7 @@ def answer(
     with turn():
         known = _open_lead(contact)
         if known is None or read.event(f"{token}-00") is not None:
-            received = leads.receive(actor, "call", contact, creative=creative, now=now, token=token)
+            received = leads.receive(actor, "call", contact, creative=creative, name=name, now=now, token=token)
         else:
             received = leads.Received(Done((), known, repeated=True), known, fresh=False)
         rung: Step = ("call", {"direction": "in", "result": "connected"})

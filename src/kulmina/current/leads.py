@@ -291,7 +291,7 @@ class Card:
     last_no: int
 
 
-def card(lead_id: str) -> Card | None:
+def card(lead_id: str, company: Company | None = None) -> Card | None:
     """A lead with its whole history, the earliest fact first; None where there is no such lead.
 
     A merged lead's card is that of the lead it was merged into. `last_no` is for the condition of an act
@@ -310,7 +310,7 @@ def card(lead_id: str) -> Card | None:
     if not found:
         return None
     own = [e for e in seen if e.lead_id is None or ends.get(e.lead_id, e.lead_id) == end]
-    lead = read_lead(own, read.company().rules, lead_id=end)
+    lead = read_lead(own, (company or read.company()).rules, lead_id=end)
     counted = {event.event_id for event in seen}
     of_it = {e.event_id: e for e in told if e.lead_id is None or ends.get(e.lead_id, e.lead_id) == end}
     steps = tuple(Step(e, e.event_id not in counted) for e in sorted(of_it.values(), key=lambda e: e.order))

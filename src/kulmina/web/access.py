@@ -10,7 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from kulmina.domain.rights import Actor
+from kulmina import wiring
+from kulmina.domain.rights import Actor, has_call_centre
 from kulmina.staff.models import Account, Role
 
 EVERYTHING = frozenset({Role.OWNER, Role.COMMERCIAL_DIRECTOR})
@@ -21,13 +22,16 @@ OWN_LEADS = frozenset({Role.OPERATOR, Role.SELLER})
 CLIENTS = frozenset({Role.CC_HEAD, Role.SALES_HEAD, Role.QUALITY_CONTROLLER, Role.OFFICE_ADMIN})
 PAGES: dict[str, frozenset[Role]] = {
     "today": EVERYTHING,
+    "work": frozenset({Role.OPERATOR, Role.CC_HEAD, Role.SELLER}),
     "callcentre": EVERYTHING | {Role.CC_HEAD},
     "floor": EVERYTHING | {Role.SALES_HEAD},
     "till": EVERYTHING | {Role.CASHIER},
+    "quality": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},
     "scheme": frozenset(REPORTS),
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
+    "guards": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
     "reception": frozenset(EVERYTHING | {Role.OFFICE_ADMIN, Role.SALES_HEAD}),
     "sales": frozenset(EVERYTHING | {Role.SELLER, Role.SALES_HEAD}),
@@ -58,7 +62,11 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def may_open(who: Any, page: str) -> bool:
-    return bool(who.is_authenticated) and (who.is_superuser or who.role in PAGES[page])
+    if not who.is_authenticated:
+        return False
+    if page == "work" and who.role == Role.SELLER and not who.is_superuser:
+        return not has_call_centre(wiring.company())  # where nobody is an operator, sellers work the flow (R60)
+    return bool(who.is_superuser or who.role in PAGES[page])
 
 
 def sees_everything(who: Account) -> bool:

@@ -104,9 +104,15 @@ CHANNELS: Mapping[str, Any] = {
     "referral": in_context("channel", "Recommendations"),
 }
 ROLES: Mapping[str, Any] = {role.value: role.label for role in Role}
+PURPOSES: Mapping[str, Any] = {
+    "personal_data": _("personal data"),
+    "marketing_calls": _("advertising calls"),
+    "bki_request": _("credit history request"),
+}
 TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
+    "purpose": PURPOSES,
     "outcome": OUTCOMES,
 }  # fmt: skip
 

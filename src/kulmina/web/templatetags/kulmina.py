@@ -38,11 +38,14 @@ register.filter("word", words.word)
 
 MENU = (
     ("today", "sun", pgettext_lazy("menu", "Today")),
-    ("reception", "door-enter", pgettext_lazy("menu", "Reception")),
-    ("sales", "signature", pgettext_lazy("menu", "Sales")),
     ("callcentre", "headset", pgettext_lazy("menu", "Call centre")),
     ("floor", "building-store", pgettext_lazy("menu", "Sales floor")),
+    ("work", "headset", pgettext_lazy("menu", "Calls")),
+    ("reception", "door-enter", pgettext_lazy("menu", "Reception")),
+    ("sales", "signature", pgettext_lazy("menu", "Sales")),
     ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
+    ("quality", "shield-check", pgettext_lazy("menu", "Quality control")),
+    ("guards", "flag", pgettext_lazy("menu", "Guards")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
