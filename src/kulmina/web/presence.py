@@ -14,6 +14,7 @@ from kulmina.staff import policy, sessions
 from kulmina.staff.models import Account
 
 SIGN_IN = "X-Sign-In"
+HAT = "hat"  # the key of a session under which the role stands that somebody works in
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -23,6 +24,8 @@ def middleware(get_response: Answer) -> Answer:
     def present(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Account):
             sessions.look(request.session, request.user, timezone.now())
+            if worn := request.session.get(HAT):
+                request.user.wear(str(worn))
             if _must_set_up(request, request.user):
                 return _elsewhere(request, reverse("mfa_activate_totp"))
         return _told(request, get_response(request))
@@ -57,7 +60,7 @@ def _told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
     A part of a page is answered with 401 and `X-Sign-In`: the page keeps what was typed and asks to sign in.
     """
-    if request.path.startswith(reverse("login")) or not _leads_to_sign_in(response):
+    if request.path.startswith((reverse("login"), reverse("logout"))) or not _leads_to_sign_in(response):
         return response
     if request.headers.get("HX-Request"):
         told = HttpResponse(status=401)
