@@ -60,6 +60,17 @@ def today(now: datetime, company: Company, offices: Collection[str] | None = Non
     return sorted(mine, key=lambda row: (row.office is None, row.office or ""))
 
 
+def rooms(now: datetime, company: Company) -> list[Office]:
+    """The offices in which somebody waits now, and since when the longest one does."""
+    since, until = _day(now, company)
+    found = select(
+        f"SELECT office, COUNT(*), MIN(at) FROM current_visit WHERE at >= %s AND at < %s AND {_WAITS} GROUP BY office",
+        since, until,
+    )  # fmt: skip
+    rows = [Office(office, waiting=waiting, since=instant(oldest)) for office, waiting, oldest in found]
+    return sorted(rows, key=lambda row: (row.office is None, row.office or ""))
+
+
 _WAITS = 'taken IS NULL AND served IS NULL AND "left" IS NULL'
 _TALKS = 'taken IS NOT NULL AND served IS NULL AND "left" IS NULL'
 _LEFT = '"left" IS NOT NULL AND served IS NULL'

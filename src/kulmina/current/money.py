@@ -34,16 +34,16 @@ class Till:
 
 def till(since: datetime, until: datetime) -> Till:
     """The till of [since, until), by date of movement (co.till)."""
+    days = (micros(since), micros(until))
     offices: dict[str | None, int] = defaultdict(int)
-    totals = [0, 0]
-    for place, sign, table in ((0, 1, "current_payment"), (1, -1, "current_refund")):
-        for office, amount in select(
-            f"SELECT office, SUM(amount) FROM {table} WHERE at >= %s AND at < %s GROUP BY office",
-            micros(since), micros(until),
-        ):  # fmt: skip
-            offices[office] += sign * int(amount)
-            totals[place] += int(amount)
-    return Till(totals[0], totals[1], dict(offices))
+    totals = {1: 0, -1: 0}
+    for sign, office, amount in select(
+        "SELECT 1, office, SUM(amount) FROM current_payment WHERE at >= %s AND at < %s GROUP BY office UNION ALL "
+        "SELECT -1, office, SUM(amount) FROM current_refund WHERE at >= %s AND at < %s GROUP BY office", *days, *days,
+    ):  # fmt: skip
+        offices[office] += sign * int(amount)
+        totals[sign] += int(amount)
+    return Till(totals[1], totals[-1], dict(offices))
 
 
 def seller_cash(since: datetime, until: datetime) -> dict[str, Fraction]:
@@ -58,10 +58,13 @@ def seller_cash(since: datetime, until: datetime) -> dict[str, Fraction]:
     return dict(cash)
 
 
-def cash(since: datetime, until: datetime) -> int:
-    """Kopecks that the payments of [since, until) have left (co.cash)."""
-    [(net,)] = select("SELECT SUM(net) FROM current_payment WHERE at >= %s AND at < %s", micros(since), micros(until))
-    return int(net or 0)
+def cash(since: datetime, day: datetime, until: datetime) -> tuple[int, int]:
+    """Kopecks that the payments of [since, until) have left, and of them what came before `day` (co.cash)."""
+    [(net, before)] = select(
+        "SELECT SUM(net), SUM(CASE WHEN at < %s THEN net ELSE 0 END) FROM current_payment WHERE at >= %s AND at < %s",
+        micros(day), micros(since), micros(until),
+    )  # fmt: skip
+    return int(net or 0), int(before or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,9 @@ def company_pace(now: datetime, company: Company) -> tuple[Month, Pace]:
     today = now.astimezone(tz).date()
     month = month_of(today, company)
     first, day, last = (midnight(each, tz) for each in (month.start, today, month.end))
-    before, rest = cash(first, day), cash(day, last)
+    fact, before = cash(first, day, last)
     plan = company.plan(month.period, "company", "co.cash") if month.period else None
-    return month, pace(month, plan, Fraction(before + rest), Fraction(before), today, company)
+    return month, pace(month, plan, Fraction(fact), Fraction(before), today, company)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,23 @@ def _parts(place: int, cohort: Cohort) -> tuple[str, str]:
     )
 
 
+def zones(cohort: Cohort) -> dict[str, int]:
+    """The leads of a cohort by `domain.loss.ZONES`, as they stand now; their sum is all leads (R20)."""
+    told = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition in _ZONES.values())
+    [row] = select(f"SELECT {told} FROM current_lead WHERE created >= %s AND created < %s", cohort.since, cohort.until)
+    return dict(zip(_ZONES, row, strict=True))
+
+
+_GONE = "state IN ('lost', 'sleeping', 'refunded')"
+_ZONES = {
+    "won": "state = 'sold'",
+    "marketing": "state IN ('invalid', 'non_target')",
+    "call_centre": f"{_GONE} AND came IS NULL",
+    "sales": f"{_GONE} AND came IS NOT NULL",
+    "open": "state NOT IN ('sold', 'invalid', 'non_target', 'lost', 'sleeping', 'refunded')",
+}
+
+
 def stuck(cohort: Cohort, before: str, after: str, *, limit: int) -> tuple[list[int], int]:
     """The leads of a cohort that had reached the stage `before` and not `after`, newest first; how many there are.
 

@@ -70,7 +70,7 @@ class Member:
 
 def members(page: Page, told: Counted) -> list[Member]:
     """The operators with figures of the days, most target arrivals first."""
-    people = [p for p in told.now.people if _worked(told, p) or _is_operator(page, p)]
+    people = [p for p in told.now.people if _is_operator(page, p) or (p in page.company.people and _worked(told, p))]
     rows = [
         Member(
             person, page.person(person), {kpi: counted.of(told.now, person, kpi) for kpi in _ALL},
@@ -85,7 +85,7 @@ _ALL = (*RESULTS, *ACTIVITY, "cc.arrived", "cc.leads_received", "cc.eligible_lea
 
 
 def _worked(told: Counted, person: str) -> bool:
-    return any(counted.of(told.now, person, kpi) for kpi in ("cc.leads_received", "cc.arrived", "cc.calls"))
+    return any(counted.of(told.now, person, kpi) for kpi in ("cc.leads_received", "cc.arrived"))
 
 
 def _is_operator(page: Page, person: str) -> bool:

@@ -15,12 +15,13 @@ from kulmina.analytics.flow import WORKED, Flow, flows
 from kulmina.current import load
 from kulmina.domain.queue import CLASSES
 from kulmina.web import counted, downloads, handing
-from kulmina.web.access import account, opens
+from kulmina.web.access import actor, opens
 from kulmina.web.callcentre import said, team
 from kulmina.web.page import Page, turn
 from kulmina.web.remembered import Remembered, journal
 
 DAYS = 7
+_MAY_WAIT = ("retry", "wake")  # classes for whose sake nobody is called idle
 _flows = Remembered[list[Flow]](4)
 _ANSWERS = ("in_time", "late", "never", "waiting")
 
@@ -43,14 +44,15 @@ def now(request: HttpRequest) -> HttpResponse:
 def _load(page: Page) -> dict[str, Any]:
     waiting = load.queue(page.now)
     in_queue = sum(one.count for one in waiting)
+    urgent = sum(one.count for one in waiting if one.kind not in _MAY_WAIT)
     return {
         "waiting": [(one, said.KINDS[one.kind]) for one in waiting],
         "in_queue": in_queue,
         "late": sum(one.late for one in waiting),
         "soon": sum(one.soon for one in waiting),
-        "oldest": min((one.oldest for one in waiting if one.oldest), default=None),
+        "oldest": min((one.oldest for one in waiting if one.oldest and one.kind != "wake"), default=None),
         "answers": load.answers(page.now, page.company),
-        "hands": team.hands(page, load.hands(page.now), in_queue),
+        "hands": team.hands(page, load.hands(page.now), urgent),
         "ages": _ages(page),
         "age_titles": said.age_titles(),
     }
@@ -147,7 +149,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         most=load.MOST,
         chosen=chosen,
         title=said.chosen_for(page, chosen),
-        takers=handing.takers(page, "operator") if account(request).role == "cc_head" else [],
+        takers=handing.takers(page, "operator") if "cc_head" in actor(request).roles else [],
         seen=seen,
         handed=handing.said(request),
         here=f"{request.path}?{urlencode(request.GET.dict())}",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kulmina.staff.models import Role
-from kulmina.web.access import account
+from kulmina.web.access import account, actor, sees_everything
 from kulmina.web.page import Page
 
 
@@ -28,7 +27,8 @@ class Team:
 
 def team(page: Page) -> Team:
     """The team of whoever looks."""
-    who = account(page.request)
-    office = who.office or None if who.role == Role.SALES_HEAD and not who.is_superuser else None
+    who = actor(page.request)
+    everything = sees_everything(account(page.request)) or not {"owner", "commercial_director"}.isdisjoint(who.roles)
+    office = None if everything else who.office
     mine = [p.id for p in page.company.people.values() if p.role == "seller" and office in (None, p.office)]
     return Team(office, tuple(sorted(mine, key=lambda person: page.person(person).casefold())))

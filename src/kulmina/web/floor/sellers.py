@@ -107,7 +107,8 @@ def rows(team: Iterable[Member]) -> list[Sequence[Any]]:
     return [[one.name, *(one.figures[kpi] for kpi in RESULTS)] for one in team]
 
 
-def too_long(page: Page, offices: Iterable[floor.Office]) -> list[tuple[floor.Office, timedelta]]:
-    """The offices where a client waits longer than he should, and how long."""
+def too_long(page: Page, offices: Iterable[floor.Office]) -> list[tuple[str, floor.Office, timedelta]]:
+    """The offices where a client waits longer than he should, by name, and how long."""
     waits = [(office, page.now - office.since) for office in offices if office.since is not None]
-    return [(office, wait) for office, wait in waits if wait > floor.TOO_LONG]
+    named = [(page.office(office.office) or _("No office"), office, wait) for office, wait in waits]
+    return [one for one in named if one[2] > floor.TOO_LONG]

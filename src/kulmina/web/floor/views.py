@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kulmina.current import floor, money
 from kulmina.current.money import Debt
 from kulmina.web import counted, downloads, handing
-from kulmina.web.access import account, opens
+from kulmina.web.access import actor, opens
 from kulmina.web.floor import sellers
 from kulmina.web.floor.reach import Team, team
 from kulmina.web.page import Page, turn
@@ -131,7 +131,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     page = turn(request, "floor")
     mine, seen = team(page), handing.last_no()
     numbers, count = _asked(page, mine)
-    head = account(request).role == "sales_head"
+    head = "sales_head" in actor(request).roles
     return page.show(
         "floor/clients.html",
         rows=handing.rows(page, numbers),

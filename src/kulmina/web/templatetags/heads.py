@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kulmina.web import figures, rounded
 
@@ -51,3 +52,17 @@ def office_counts(office: Any) -> list[dict[str, Any]]:
 @register.filter
 def in_kopecks(roubles: Fraction | None) -> int | None:
     return figures.in_kopecks(roubles)
+
+
+@register.filter
+def since(moment: datetime | None, now: datetime) -> str:
+    """How long ago, as roughly as people say it: 12 min, 3 h 20 min, 5 days."""
+    if moment is None:
+        return figures.NOTHING
+    whole = max(0, (now - moment) // timedelta(minutes=1))
+    days, hours, rest = whole // 1440, whole // 60, whole % 60
+    if days >= 1:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if hours and rest:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    return _("%(n)d h") % {"n": hours} if hours else _("%(n)d min") % {"n": rest}

@@ -21,6 +21,7 @@ from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
 PAST = 3  # months that make a norm
+_MANY = 500  # facts after which what was kept is reckoned anew: a history may have been brought in
 _kept = Remembered["Past"](8)
 
 
@@ -78,18 +79,13 @@ def road(page: Page) -> Road:
 
 def _past(page: Page, month: Month) -> Past:
     """Kept for an hour of the day: months that are over hardly change, and the age of this one grows slowly."""
-    name, _reach = journal()
+    name, reach = journal()
     hour = page.now.astimezone(page.company.rules.tz).replace(minute=0, second=0, microsecond=0)
     if hour < midnight(month.start, page.company.rules.tz):
         hour = midnight(month.start, page.company.rules.tz)
     months = before(month, page.company)
-    key = (name, month.start, hour, months, _known(page))
+    key = (name, month.start, hour, months, reach // _MANY)
     return _kept.get(key, lambda: _look_back(page, months, page.now - midnight(month.start, page.company.rules.tz)))
-
-
-def _known(page: Page) -> int:
-    """How many leads there are, in hundreds: an import of history makes what was kept old."""
-    return journal()[1] // 500
 
 
 def _look_back(page: Page, months: Sequence[Month], age: timedelta) -> Past:

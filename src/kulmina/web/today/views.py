@@ -9,12 +9,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_safe
 
 from kulmina.current import money, stages
-from kulmina.current.scheme import scheme
 from kulmina.domain.company import COMPANY
 from kulmina.domain.funnel import KEY_STAGE, STAGES
 from kulmina.domain.guard import GUARDS, Finding
@@ -68,7 +68,7 @@ def _now(page: Page) -> dict[str, Any]:
     tz = page.company.rules.tz
     told = road(page)
     late, waits = watch.waits(page)
-    where = scheme(start=month.start, end=month.end)
+    where = stages.zones(told.cohort)
     return {
         "month": month,
         "span_query": urlencode(_span(month)),
@@ -78,8 +78,8 @@ def _now(page: Page) -> dict[str, Any]:
         "road": told,
         "steps": _steps(told),
         "sentence": sentence(told),
-        "zones": [(zone, where.zones[zone]) for zone in ZONES],
-        "leads_in_all": where.leads,
+        "zones": [(zone, where[zone]) for zone in ZONES],
+        "leads_in_all": sum(where.values()),
         "late": late,
         "waits": [(page.office(office.office) or _("No office"), office, wait) for office, wait in waits],
         "no_plan": [
@@ -128,7 +128,7 @@ def sentence(told: Road) -> dict[str, Any]:
         "share": figures.percent(worst.share, 0), "norm": figures.percent(worst.norm.share, 0),
         "verb": VERBS[worst.after],
     }  # fmt: skip
-    text = _("%(share)s %(verb)s instead of %(norm)s") % share
+    text = capfirst(_("%(share)s %(verb)s instead of %(norm)s") % share)
     if worst.price >= 1:
         money_lost = rounded.about(int(worst.price * 100))
         text += ": " + _("this is about −%(money)s since the month began") % {"money": money_lost}
@@ -164,8 +164,9 @@ def guards(request: HttpRequest) -> HttpResponse:
     found = watch.alarms(page, money.month_of(page.today, page.company))
     return page.show(
         "today/guards.html" if request.headers.get("HX-Request") else "today/guards_page.html",
-        alarms=[_alarm(page, guard, findings) for guard, findings in found.items()],
-        count=sum(map(len, found.values())),
+        alarms=[_alarm(page, guard, findings) for guard, findings in found.found.items()],
+        count=sum(map(len, found.found.values())),
+        looked_at=found.at,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from kulmina import wiring
 from kulmina.analytics.cohort import cut
@@ -17,7 +18,8 @@ from kulmina.domain.guard import Finding
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
-_found = Remembered[Mapping[str, list[Finding]]](4)
+_MANY = 500  # facts after which the guards look again before the hour is over
+_found = Remembered["Alarms"](4)
 _PLANNED = {"seller": "sl.cash"}  # what somebody of a role is planned by
 
 
@@ -34,14 +36,26 @@ def without_plan(page: Page, month: Month) -> list[str]:
 def waits(page: Page) -> tuple[int, list[tuple[floor.Office, timedelta]]]:
     """Leads whose time to be answered has passed, and offices where a client waits too long."""
     late = sum(one.late for one in load.queue(page.now))
-    offices = floor.today(page.now, page.company)
+    offices = floor.rooms(page.now, page.company)
     kept = [(office, page.now - office.since) for office in offices if office.since is not None]
     return late, [(office, wait) for office, wait in kept if wait > floor.TOO_LONG]
 
 
-def alarms(page: Page, month: Month) -> Mapping[str, list[Finding]]:
-    """What the guards have found this month, by guard; those that found nothing are left out."""
-    return _found.get((*journal(), month.start, month.end), lambda: _ask(month))
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What the guards have found this month, by guard; those that found nothing are left out. `at`: when they
+    looked."""
+
+    at: datetime
+    found: Mapping[str, list[Finding]]
+
+
+def alarms(page: Page, month: Month) -> Alarms:
+    """What the guards see: they look once an hour, it takes them long."""
+    name, reach = journal()
+    hour = page.now.replace(minute=0, second=0, microsecond=0)
+    key = (name, reach // _MANY, hour, month.start, month.end)
+    return _found.get(key, lambda: Alarms(page.now, _ask(month)))
 
 
 def _ask(month: Month) -> Mapping[str, list[Finding]]:
