@@ -276,3 +276,24 @@ def test_no_english_word_is_left_on_a_russian_page(sign_in: Visitor, page: str) 
     found = {word.lower() for word in re.findall(r"(?<![\w@.-])[A-Za-z]+\d*(?![\w-])", read)}
     latin = {"kulmina", "ru", "en", "english", "csv", "xlsx", "excel", "usb", "pin", "https", "caps", "lock", "id"}
     assert {word for word in found - latin if not re.fullmatch(r"[a-z]{1,2}\d+", word)} == set()
+
+
+def test_in_a_small_firm_one_person_wears_several_hats(sign_in: Visitor) -> None:
+    """Ксения counts the money and also receives clients; what she is does not change with what she does now."""
+    owner = sign_in()
+    assert owner.post("/people/K1/work/", {"role": "cashier", "hat": ["office_admin"]}).status_code == 302
+    ksenia = sign_in("K1")
+    assert ksenia.get("/reception/").status_code == 403
+    assert ksenia.post("/hat/", {"role": "office_admin"}, follow=True).status_code == 200
+    assert ksenia.get("/reception/").status_code == 200
+    assert ksenia.get("/till/").status_code == 403
+    ksenia.post("/language/", {"language": "en"})  # her account is saved while she wears the hat
+    kept = Account.objects.get(person_id="K1")
+    assert (kept.role, kept.hats) == ("cashier", ["office_admin"])
+    ksenia.post("/hat/", {"role": "owner"})
+    assert ksenia.get("/people/").status_code == 403
+    ksenia.post("/hat/", {"role": "cashier"})
+    assert ksenia.get("/till/").status_code == 200
+    owner.post("/people/K1/work/", {"role": "cashier"})
+    ksenia.post("/hat/", {"role": "office_admin"})
+    assert ksenia.get("/reception/").status_code == 403

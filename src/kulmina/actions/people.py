@@ -6,6 +6,7 @@ out of every session in the same transaction.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -140,9 +141,14 @@ def open_account(who: Account, person: Person, *, login: str, email: str, now: d
     return account
 
 
-def change(who: Account, person: Person, *, role: str, office: str, now: datetime, token: str | None = None) -> None:
-    """Another role or office, at once. Raises NotAllowed, UnknownOffice, LastOwner."""
+def change(
+    who: Account, person: Person, *, role: str, office: str, hats: Collection[str] = (), now: datetime,
+    token: str | None = None,
+) -> None:  # fmt: skip
+    """Another role or office, at once; `hats`: the roles that the person also works in, in a firm where one does the
+    work of several. Raises NotAllowed, UnknownOffice, LastOwner."""
     _check_owner(who)
+    _change_hats(who, person, role, hats, now)
     if (role, office) == (person.role, person.office):
         return
     with transaction.atomic():
@@ -156,6 +162,18 @@ def change(who: Account, person: Person, *, role: str, office: str, now: datetim
             account.role, account.office = role, office
             account.save(update_fields=["role", "office"])
         access_log.note(who, AccessKind.CHANGED, f"{person.person_id} {role} {office}".strip(), now=now)
+
+
+def _change_hats(who: Account, person: Person, role: str, hats: Collection[str], now: datetime) -> None:
+    account = account_of(person)
+    worn = sorted(hat for hat in set(hats) if hat != role)
+    if account is None or worn == sorted(account.hats):
+        return
+    if unknown := set(worn) - set(KINDS_OF_WORK):
+        raise UnknownOffice(value=min(unknown))
+    account.hats = worn
+    account.save(update_fields=["hats"])
+    access_log.note(who, AccessKind.CHANGED, f"{person.person_id} + {' '.join(worn)}".strip(), now=now)
 
 
 def dismiss(who: Account, person: Person, *, now: datetime) -> int:

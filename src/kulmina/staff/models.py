@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,13 +40,15 @@ SEES_CONTACTS = frozenset(
 
 
 class Account(AbstractUser):
-    """Somebody who logs in. `person_id` is who he is in the journal."""
+    """Somebody who logs in. `person_id` is who he is in the journal; `hats`: the roles that he also works in, where
+    one person is several people's work."""
 
     person_id = models.CharField(_("person"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=32, choices=Role, default=Role.ANALYST)
     office = models.CharField(_("office"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    hats = models.JSONField(_("also works as"), default=list, blank=True)
 
     class Meta(AbstractUser.Meta):
         indexes = [models.Index(fields=["person_id"], name="staff_account_person")]
@@ -53,6 +57,29 @@ class Account(AbstractUser):
     def sees_contacts(self) -> bool:
         """Whether this person may read whole phone numbers."""
         return self.role in SEES_CONTACTS
+
+    @property
+    def own_role(self) -> str:
+        """The role that the person has, whichever he works in now."""
+        return str(self.__dict__.get("_own_role", self.role))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All roles that the person may work in, the own one first."""
+        return (self.own_role, *(hat for hat in self.hats if hat != self.own_role))
+
+    def wear(self, role: str) -> None:
+        """Work in another of one's roles until this object is gone; the own role stays what is stored."""
+        if role in self.roles:
+            self.__dict__["_own_role"] = self.own_role
+            self.role = role
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        worn, self.role = self.role, self.own_role if "_own_role" in self.__dict__ else self.role
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            self.role = worn
 
 
 class Person(models.Model):

@@ -71,7 +71,8 @@ def _owner(request: HttpRequest) -> Page:
 def work(page: Page, who: Account, person: Person) -> HttpResponse:
     """Another role or office."""
     role, office = page.request.POST.get("role", ""), page.request.POST.get("office", "")
-    people.change(who, person, role=role, office=office, now=page.now, token=token(page.request))
+    hats = page.request.POST.getlist("hat")
+    people.change(who, person, role=role, office=office, hats=hats, now=page.now, token=token(page.request))
     return _said(page, person, _("Saved: the new rights hold from the next click."))
 
 

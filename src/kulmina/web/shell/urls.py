@@ -25,6 +25,7 @@ DOOR = [
     path("sign-in/closed/", TemplateView.as_view(template_name="account/closed.html"), name="account_inactive"),
     path("sign-out/", passwords.LogoutView.as_view(http_method_names=["post"]), name="logout"),
     path("sign-out/", passwords.LogoutView.as_view(http_method_names=["post"]), name="account_logout"),
+    path("hat/", views.hat, name="hat"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
 ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.staff.models import Account
-from kulmina.web.access import PAGES, may_open
+from kulmina.web.access import PAGES, account, may_open
 from kulmina.web.menu import OWN_ROOM
+from kulmina.web.presence import HAT
 from kulmina.web.shell.sign_in import keep
 
 
@@ -30,6 +31,16 @@ def door(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for an icon without being told."""
     return redirect(static("kulmina/icon.svg"), permanent=True)
+
+
+@require_POST
+@login_required
+def hat(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's roles from now on, in this session."""
+    chosen = request.POST.get("role", "")
+    if chosen in account(request).roles:
+        request.session[HAT] = chosen
+    return redirect("door")
 
 
 @require_POST
