@@ -154,3 +154,19 @@ def _talk(event: Event) -> tuple[int, Any]:
 def _review(history: list[Event], call: str) -> facts.QcReviewed | None:
     told = (e.fact for e in history if isinstance(e.fact, facts.QcReviewed))
     return next((fact for fact in told if fact.call == call), None)
+
+
+def leads_of(ids: Sequence[str]) -> dict[str, str]:
+    """The lead behind each id: of a lead itself, a deal, a payment or a fact; ids of other things are left out."""
+    asked = several(ids)
+    rows = select(
+        f"SELECT l.lead_id, l.lead_id FROM current_lead l WHERE {among('l.lead_id')} "
+        f"UNION SELECT d.deal, l.lead_id FROM current_deal d JOIN current_lead l ON l.number = d.lead "
+        f"WHERE {among('d.deal')} "
+        f"UNION SELECT p.payment, l.lead_id FROM current_payment p JOIN current_lead l ON l.number = p.lead "
+        f"WHERE {among('p.payment')} "
+        f"UNION SELECT e.event_id, k.lead_id FROM journal_event e JOIN journal_leadkey k ON k.id = e.lead "
+        f"WHERE {among('e.event_id')}",
+        asked, asked, asked, asked,
+    )  # fmt: skip
+    return dict(rows)
