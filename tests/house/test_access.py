@@ -19,11 +19,12 @@ OPENS = {
     "/account/": EVERYBODY,
     "/undo/": EVERYBODY,
     "/live/": EVERYBODY,
-    "/work/": "operator",
+    "/work/": "operator cc_head",
     "/today/": HEADS,
     "/callcentre/": f"{HEADS} cc_head",
     "/floor/": f"{HEADS} sales_head",
-    "/quality/": f"{HEADS} quality_controller",
+    "/quality/": f"{HEADS} quality_controller cc_head",
+    "/guards/": f"{HEADS} quality_controller cc_head",
     "/payroll/": f"{HEADS} payroll",
     "/plans/": HEADS,
     "/treatment/": f"{HEADS} marketing_head marketer",
@@ -40,7 +41,9 @@ OPENS = {
     "/offices/": HEADS,
     "/people/": HEADS,
     "/people/access": "owner",
+    "/people/new/": "owner",
     "/statements/": EVERYBODY,
+    "/statements/2026-10/statements.": f"{HEADS} payroll",
 }
 # Open to whoever has the address: the door, passwords by mail, colours, and feeds of calendars by their secret key.
 DOORS = ("/favicon.ico", "/sign-in/", "/sign-out/", "/password/", "/language/", "/theme/", "/booking/feed/")

@@ -31,6 +31,12 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+  // Back to where a page was left, with what was typed there.
+  const back = document.querySelector("[data-back]");
+  if (back && window.history.length > 1) {
+    back.hidden = false;
+    back.addEventListener("click", () => window.history.back());
+  }
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("details.line").forEach((line) => { line.open = true; });
   });

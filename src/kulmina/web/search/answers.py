@@ -16,6 +16,7 @@ from kulmina.web.page import Page
 
 CLIENTS, SHOWN = 8, 12
 ROOMS: dict[str, str] = {
+    Role.OPERATOR: "work_card",
     Role.SELLER: "sale",
     Role.CASHIER: "till_lead",
 }
