@@ -361,3 +361,9 @@ def test_leads_merged_in_a_circle_stay_themselves() -> None:
     world.application("Second").merged("First")
     world.application("Third").merged("First")
     assert merges(world.events) == {}
+
+
+def test_a_meeting_that_is_moved_is_not_confirmed_any_more() -> None:
+    lead = World().application("Ivanov").assigned("O1").call("O1").booked("O1", slot=days(2)).confirmed("O1")
+    assert lead.lead().meetings[0].confirmed_at is not None
+    assert lead.moved("O1", slot=days(3)).lead().meetings[0].confirmed_at is None

@@ -250,6 +250,7 @@ def _confirmed(story: Story, event: Event, fact: facts.MeetingConfirmed) -> None
 
 def _rescheduled(story: Story, event: Event, fact: facts.MeetingRescheduled) -> None:
     story.moved[fact.meeting] = fact.slot
+    story.confirmed.pop(fact.meeting, None)  # he agreed to come at another time
 
 
 def _cancelled(story: Story, event: Event, fact: facts.MeetingCancelled) -> None:
