@@ -18,6 +18,8 @@ NOT_OF_CLIENTS = {"contractor", "analyst", "payroll"}
 OPENS = {
     "/account/": EVERYBODY,
     "/undo/": EVERYBODY,
+    "/hat/": EVERYBODY,
+    "/adjustments/": f"{HEADS} payroll cc_head",
     "/live/": EVERYBODY,
     "/work/": "operator cc_head",
     "/today/": HEADS,

@@ -13,9 +13,9 @@ from kulmina.staff.models import Role
 ROOMS = frozenset(
     {"work", "callcentre", "reception", "sales", "floor", "till", "today", "quality", "booking", "treatment"}
 )  # fmt: skip
-COMPANY = frozenset({"people", "offices", "plans", "payroll", "duties", "access_log", "clients_duplicates"})
+COMPANY = frozenset({"people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"})
 TITLES: Mapping[str, Any] = {
-    "room": in_context("menu", "My work"),
+    "room": in_context("menu", "Working day"),
     "report": in_context("menu", "How things stand"),
     "company": in_context("menu", "Company"),
 }
