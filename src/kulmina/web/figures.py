@@ -77,6 +77,15 @@ def fitting_html(kopecks: int | None) -> SafeString | str:
     return format_html(form, money(kopecks), short_money(kopecks), money_html(kopecks))
 
 
+def plain(value: Fraction | int | None) -> str:
+    """An exact number as it is typed into a field: ungrouped, with the language's point."""
+    if value is None:
+        return ""
+    whole, part, negative = _digits(Fraction(value), 6)
+    part = part.rstrip("0")
+    return f"{'-' if negative else ''}{whole}{_point() + part if part else ''}"
+
+
 def typed(kopecks: int | None) -> str:
     """An amount as it is typed into a field: 12500,50 or 12500.50; kopecks only where there are any."""
     if kopecks is None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from kulmina.domain.money import Kopecks
+from kulmina.web.figures import english
 
 _GAPS = re.compile(r"[\s\u00a0\u202f\u2009]|₽|(?:руб(?:\.|лей|ля|ль)?|р\.)$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-\u2212+]?\d{1,15}(?:[.,]\d{1,6})?")
@@ -19,12 +20,13 @@ class BadNumber(ValueError):
 
 
 def number(text: str) -> Fraction:
-    """An exact number. Both the comma and the point part the decimals; "1,234.50" is read as English writes it.
+    """An exact number. Both the comma and the point part the decimals; "1,234.50" is read as English writes it,
+    and so is "1,234" on an English page.
 
     Raises BadNumber.
     """
     plain = _GAPS.sub("", text)
-    if _GROUPED.fullmatch(plain) and "." in plain:
+    if _GROUPED.fullmatch(plain) and ("." in plain or english()):
         plain = plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
         raise BadNumber(_("This is not a number: %(text)s") % {"text": text.strip()[:40] or "—"})

@@ -27,5 +27,6 @@ urlpatterns = [
     path("offices/", include("kulmina.web.offices.urls")),
     path("till/", include("kulmina.web.till.urls")),
     path("quality/", include("kulmina.web.quality.urls")),
+    path("", include("kulmina.web.payroll.urls")),
     path("statements/", include("kulmina.web.statements.urls")),
 ]

@@ -17,9 +17,9 @@ from kulmina.domain.pay_text import Language
 from kulmina.domain.statement import Statement
 from kulmina.web import figures
 from kulmina.web.page import Page
+from kulmina.web.pay import Payroll
 from kulmina.web.span import period_title
 from kulmina.web.statements import seen
-from kulmina.web.pay import Payroll
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kulmina.current import payroll as payroll_now
 from kulmina.domain.period import Period
+from kulmina.domain.statement import Statement
 from kulmina.web import downloads
-from kulmina.web.access import account, opens, sees_all_statements
+from kulmina.web.access import account, actor, opens, sees_all_statements
 from kulmina.web.page import Page, turn
+from kulmina.web.pay import Payroll, payroll
 from kulmina.web.span import period_title
 from kulmina.web.statements import explain, why
-from kulmina.web.pay import Payroll, payroll
 
 
 @require_safe
@@ -61,9 +63,25 @@ def one(request: HttpRequest, period: str, person: str) -> HttpResponse:
         slip=slip,
         explained=explain.explain(page, slip, pay),
         all=sees_all_statements(account(request)),
+        own=actor(request).person == person,
+        disputes=_disputes(page, chosen, slip),
         **context,
         **_frame(page, chosen, person),
     )
+
+
+def _disputes(page: Page, chosen: Period, slip: Statement) -> list[dict[str, Any]]:
+    """What the person disagrees with in this statement, and what was decided."""
+    titles = {line.component: explain.title(line) for line in slip.lines}
+    return [
+        {
+            "title": titles.get(each.component, each.component) or _("The statement as a whole"),
+            "text": each.text,
+            "decision": each.decision,
+            "by": page.person(each.by),
+        }
+        for each in payroll_now.disputes(period=chosen.id, person=slip.person)
+    ]
 
 
 @require_safe

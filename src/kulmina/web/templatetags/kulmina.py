@@ -33,6 +33,7 @@ register.filter("amount", figures.amount_html)
 register.filter("moment", figures.moment)
 register.filter("clock", figures.clock)
 register.filter("duration", figures.duration)
+register.filter("plain", figures.plain)
 register.filter("typed", figures.typed)
 register.filter("word", words.word)
 
@@ -53,6 +54,9 @@ MENU = (
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
     ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
+    ("payroll", "wallet", pgettext_lazy("menu", "Payroll")),
+    ("adjustments", "coin", pgettext_lazy("menu", "Amounts by hand")),
+    ("plans", "target", pgettext_lazy("menu", "Plans")),
     ("statements", "receipt", _("Pay statements")),
     ("people", "user-check", _("People and access")),
 )
