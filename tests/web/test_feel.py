@@ -71,6 +71,15 @@ def test_the_menu_is_grouped_with_the_own_room_first() -> None:
     assert menu.grouped(pages[:1], Role.ANALYST)[0].title == ""
 
 
+def test_with_many_pages_the_rooms_of_others_are_folded_but_the_one_that_is_open() -> None:
+    pages = [{"page": page, "here": page == "people"} for page in menu.LETTERS]
+    groups = menu.grouped(pages, Role.OWNER)
+    assert [(group.name, group.folded) for group in groups] == [
+        ("own", False), ("report", False), ("room", True), ("company", False)
+    ]  # fmt: skip
+    assert [page["page"] for page in groups[0].pages] == ["today"]
+
+
 @pytest.mark.usefixtures("office")
 def test_the_frame_asks_the_database_little(sign_in: Visitor) -> None:
     client = sign_in()

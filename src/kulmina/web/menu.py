@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import pgettext_lazy as in_context
@@ -39,13 +39,17 @@ LETTERS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+MOST = 12  # pages that are shown at once; with more of them the rooms of others are folded
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pages of one kind, in order. `title`: empty where there is nothing to tell apart."""
+    """Pages of one kind, in order. `title`: empty where there is nothing to tell apart; `folded`: only its title."""
 
     name: str
     title: Any
     pages: tuple[Mapping[str, Any], ...]
+    folded: bool = False
 
 
 def group_of(page: str, role: str) -> str:
@@ -57,8 +61,20 @@ def group_of(page: str, role: str) -> str:
 
 def grouped(pages: Iterable[Mapping[str, Any]], role: str) -> list[Group]:
     """The pages of a person (each with its `page`) in groups, his own room at the head."""
-    told = [{**page, "letter": LETTERS.get(page["page"], "")} for page in pages]
+    told: list[Mapping[str, Any]] = [{**page, "letter": LETTERS.get(page["page"], "")} for page in pages]
     told.sort(key=lambda page: page["page"] != OWN_ROOM.get(role))
-    groups = [(name, tuple(p for p in told if group_of(p["page"], role) == name)) for name in TITLES]
+    if len(told) <= MOST:
+        return _titled([(name, _of(told, name, role)) for name in TITLES])
+    own, others = told[:1], told[1:]
+    kinds = _titled([(name, _of(others, name, role)) for name in ("report", "room", "company")])
+    folded = [replace(g, folded=g.name != "report" and not any(p.get("here") for p in g.pages)) for g in kinds]
+    return [Group("own", "", tuple(own)), *folded]
+
+
+def _of(pages: list[Mapping[str, Any]], name: str, role: str) -> tuple[Mapping[str, Any], ...]:
+    return tuple(page for page in pages if group_of(page["page"], role) == name)
+
+
+def _titled(groups: list[tuple[str, tuple[Mapping[str, Any], ...]]]) -> list[Group]:
     filled = [(name, own) for name, own in groups if own]
     return [Group(name, TITLES[name] if len(filled) > 1 else "", own) for name, own in filled]
