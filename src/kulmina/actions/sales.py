@@ -31,7 +31,7 @@ from kulmina.current import leads, sales
 from kulmina.domain import refusal
 from kulmina.domain.company import Rules
 from kulmina.domain.lead import Lead
-from kulmina.domain.money import kopecks, roubles
+from kulmina.domain.money import roubles
 from kulmina.domain.period import midnight
 from kulmina.domain.response import at_part
 from kulmina.domain.rights import Actor
@@ -390,8 +390,3 @@ def _deal(lead: Lead, number: str) -> Any:
                 raise refusal.DealIsCancelled(deal=number)
             return one
     raise refusal.DealUnknown(lead=lead.lead_id, deal=number)
-
-
-def read_amount(typed: str) -> int:
-    """Kopecks of an amount as it is typed, with spaces and a comma. Raises ValueError."""
-    return kopecks("".join(typed.split()).replace("\N{NO-BREAK SPACE}", "").replace(",", ".").removesuffix("₽"))

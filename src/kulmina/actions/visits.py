@@ -10,18 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from kulmina.actions import act
+from kulmina.actions import act, leads
 from kulmina.actions.act import Done
 from kulmina.clients import people
 from kulmina.current import reception, slots
-from kulmina.domain import rights, slot_refusal
+from kulmina.domain import slot_refusal
 from kulmina.domain.company import Company
-from kulmina.domain.contact import reachable
-from kulmina.domain.event import Event, make
+from kulmina.domain.event import Event
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
-from kulmina.recording import record, turn
+from kulmina.recording import turn
 
 STAYS = timedelta(hours=12)  # so long a client who came counts as being here
 SELLERS = ("seller", "sales_head")
@@ -39,13 +38,6 @@ class NotHere(ImpossibleStep):
 
     ru = "Клиент {lead} сейчас не ждёт в офисе: он ещё не пришёл или встреча уже закончилась."
     en = "Client {lead} is not waiting in the office: he has not come yet or the meeting is over."
-
-
-class NoContact(ImpossibleStep):
-    """Without a phone or an e-mail the client cannot be found again."""
-
-    ru = "«{typed}» не похоже на телефон или почту: наберите номер цифрами, например 8 900 000-00-01."
-    en = "{typed} does not look like a phone or an e-mail: type the number in digits, for example 8 900 000-00-01."
 
 
 class NotASeller(ImpossibleStep):
@@ -92,14 +84,16 @@ def walk_in(
 ) -> Done:
     """Somebody came from the street: his lead is found or made, and he has arrived on it, in one act.
 
-    `creative`: where he says that he heard of us. Raises NoContact, OfficeUnknown, AlreadyHere, and what
-    `act.perform` raises.
+    `creative`: where he says that he heard of us. Raises OfficeUnknown, AlreadyHere, and what `leads.receive` and
+    `act.perform` raise.
     """
     token = token or uuid4().hex
     _check_office(read.company(), office)
-    if reachable(contact) is None:
-        raise NoContact(typed=contact.strip()[:40] or "—")
+    contact = leads.usable(contact)
     with turn():
+        told = read.event(f"{token}-00")
+        if told is not None:
+            return Done((told,), told.lead_id, repeated=True)
         return _came(actor, office, contact, name, now, token) or _received(
             actor, office, contact, name, creative, now, token
         )
@@ -107,42 +101,27 @@ def walk_in(
 
 def _came(actor: Actor, office: str, contact: str, name: str | None, now: datetime, token: str) -> Done | None:
     """The arrival of a client whose lead is open; None: he has none."""
-    ref = people.known(contact)
+    ref = contact if people.reference(contact) is not None else people.known(contact)
     company = read.company()
     [found] = reception.known(company, ref, now=now, full=False, limit=1) if ref else [None]
     if found is None or found.lead_id is None:
         return None
     if name and ref and not found.name:
         people.call(ref, name.strip())
-    return arrive(
-        actor, found.lead_id, office, meeting=found.meeting if found.near else None, now=now, token=f"{token}v"
-    )
+    return arrive(actor, found.lead_id, office, meeting=found.meeting if found.near else None, now=now, token=token)
 
 
 def _received(
     actor: Actor, office: str, contact: str, name: str | None, creative: str | None, now: datetime, token: str
 ) -> Done:
-    got = _receive(actor, contact, creative or None, name or None, now, token)
-    assert got.lead_id is not None
-    came = arrive(actor, got.lead_id, office, now=now, token=f"{token}v")
-    return Done((*got.events, *came.events), got.lead_id, repeated=came.repeated)
-
-
-def _receive(actor: Actor, contact: str, creative: str | None, name: str | None, now: datetime, token: str) -> Done:
-    """A visit as the client's target action: of his lead inside the window of repeats, else of a new lead."""
-    ref = people.contact(contact, now=now)
-    if name:
-        people.call(ref, name.strip())
-    since = now - timedelta(days=read.company().rules.dedupe_days)
-    lead_id = reception.latest_lead(ref, since=since) or f"V{uuid4().hex[:10]}"
-    payload = {"action": "visit", "contact": ref, **({"creative": creative} if creative else {})}
-    event = make(
-        "target_action", payload, event_id=f"{token}-00", occurred_at=now, recorded_at=now, actor=actor.person,
-        lead_id=lead_id,
-    )  # fmt: skip
-    rights.check(actor, event, None, read.company())
-    record([event])
-    return Done((event,), lead_id)
+    """The arrival of a client who has no open lead: the visit is his target action."""
+    ref = contact if people.reference(contact) is not None else people.known(contact)
+    there = reception.client_here(ref, since=now - STAYS) if ref else None
+    if there is not None:
+        raise AlreadyHere(lead=there[0], time=_clock(read.company(), there[1] or office, there[2]))
+    return leads.receive(
+        actor, "visit", contact, creative=creative or None, name=name or None, office=office, now=now, token=token
+    ).done
 
 
 def no_show(actor: Actor, lead_id: str, meeting: str, *, now: datetime, token: str | None = None) -> Done:
@@ -210,9 +189,13 @@ def _check_office(company: Company, office: str) -> None:
 def _check_not_here(company: Company, lead_id: str, office: str, now: datetime) -> None:
     there = reception.here(lead_id, since=now - STAYS)
     if there is not None:
-        order = slots.schedules(company, [there[0] or office])
-        tz = next((one.tz for one in order.values()), company.rules.tz)
-        raise AlreadyHere(lead=lead_id, time=f"{there[1].astimezone(tz):%H:%M}")
+        raise AlreadyHere(lead=lead_id, time=_clock(company, there[0] or office, there[1]))
+
+
+def _clock(company: Company, office: str, moment: datetime) -> str:
+    """The time of day on an office's clock."""
+    tz = next((order.tz for order in slots.schedules(company, [office]).values()), company.rules.tz)
+    return f"{moment.astimezone(tz):%H:%M}"
 
 
 def _meant(company: Company, lead_id: str, now: datetime) -> str | None:

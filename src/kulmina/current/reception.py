@@ -86,6 +86,14 @@ def board(company: Company, office: str, *, now: datetime, day: date | None = No
     return Board(office, asked, order, tuple(guests))
 
 
+def waiting(company: Company, office: str, *, now: datetime) -> list[Guest]:
+    """Who waits in an office now, the longest first. Raises KeyError for an unknown office."""
+    order = schedule(company.offices[office], company.rules)
+    today = order.day(now)
+    came = _here(order, _edge(order, today), _edge(order, today + timedelta(days=1)))
+    return [guest for guest in came if guest.place == "waiting"]
+
+
 def _edge(order: Schedule, day: date) -> datetime:
     """The instant of UTC at which an office's day begins."""
     return datetime.combine(day, time(), order.tz).astimezone(UTC)
@@ -167,13 +175,14 @@ def holder(lead_id: str) -> str | None:
     return with_whom
 
 
-def latest_lead(ref: str, *, since: datetime) -> str | None:
-    """The latest lead of a client that was made since an instant."""
+def client_here(ref: str, *, since: datetime) -> tuple[str, str | None, datetime] | None:
+    """Under which lead, where and since when a client is in an office, by any of his leads; or None."""
     found = select(
-        "SELECT lead_id FROM current_lead WHERE client = %s AND created >= %s ORDER BY created DESC LIMIT 1",
+        "SELECT l.lead_id, v.office, v.at FROM current_lead l JOIN current_visit v ON v.lead = l.number "
+        'WHERE l.client = %s AND v.at >= %s AND v.served IS NULL AND v."left" IS NULL ORDER BY v.at DESC LIMIT 1',
         same.reference(ref), micros(since),
     )  # fmt: skip
-    return str(found[0][0]) if found else None
+    return (found[0][0], found[0][1], instant(found[0][2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

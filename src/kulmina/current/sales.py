@@ -6,14 +6,14 @@ Instants are told as they are kept; the pages cut them into days.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from kulmina.clients import same
 from kulmina.domain.company import Company
+from kulmina.domain.lead import Lead
 from kulmina.domain.period import instant, micros, midnight
 from kulmina.journal.rows import among, select, several
 
@@ -92,7 +92,7 @@ class Account:
     cancelled: bool
     amount: int
     received: int
-    sellers: dict[str, Fraction] = field(default_factory=dict)
+    sellers: Mapping[str, Fraction] = field(default_factory=dict)
     plan: tuple[tuple[date, int], ...] = ()
     promised: int = 0
     next_day: date | None = None
@@ -130,9 +130,16 @@ def unpaid(sellers: Collection[str], today: date) -> list[Account]:
     return sorted(accounts, key=lambda one: (-one.days_late(today), one.next_day or date.max, one.signed_at))
 
 
-def of_lead(lead_id: str, today: date) -> list[Account]:
-    """The contracts of one lead, in the order of signing."""
-    return _accounts(select(f"{_ACCOUNT} WHERE l.lead_id = %s ORDER BY d.signed", lead_id), today)
+def of_lead(lead: Lead, client: str | None, today: date) -> list[Account]:
+    """The contracts of one lead that was read, in the order of signing."""
+    return [
+        _told(
+            deal.deal, str(lead.lead_id), client, deal.at, deal.cancelled_at is not None, deal.amount, deal.sellers,
+            sum(paid.net for paid in lead.payments if paid.deal == deal.deal),
+            [(part.date, int(part.amount)) for part in lead.promised.get(deal.deal, ())], today,
+        )
+        for deal in sorted(lead.deals, key=lambda deal: deal.at)
+    ]  # fmt: skip
 
 
 def signed_in(start: date, end: date, company: Company, today: date, *, limit: int = 2_000) -> list[Account]:
@@ -162,22 +169,22 @@ def _promises(leads: Collection[int]) -> dict[tuple[int, str], list[tuple[date, 
 
 def _account(row: Sequence[Any], promises: Sequence[tuple[date, int]], today: date) -> Account:
     deal, _number, lead, client, signed, cancelled, amount, sellers, received = row
+    shares = {who: Fraction(share) for who, share in json.loads(sellers).items()}
+    ref = None if client is None else f"c{client}"
+    return _told(
+        deal, lead, ref, instant(signed), cancelled is not None, amount, shares, int(received), promises, today
+    )  # fmt: skip
+
+
+def _told(
+    deal: str, lead_id: str, client: str | None, signed_at: datetime, cancelled: bool, amount: int,
+    sellers: Mapping[str, Fraction], received: int, promises: Sequence[tuple[date, int]], today: date,
+) -> Account:  # fmt: skip
     day_ahead, part_ahead = next(((day, part) for day, part in promises if day > today), (None, 0))
     return Account(
-        deal=deal,
-        lead_id=lead,
-        client=None if client is None else f"c{client}",
-        signed_at=instant(signed),
-        cancelled=cancelled is not None,
-        amount=amount,
-        received=int(received),
-        sellers={who: Fraction(share) for who, share in json.loads(sellers).items()},
-        plan=tuple(promises),
-        promised=sum(part for day, part in promises if day <= today),
-        next_day=day_ahead,
-        next_amount=part_ahead,
-        unmet_since=_unmet(promises, int(received), today),
-    )
+        deal, lead_id, client, signed_at, cancelled, amount, received, sellers, tuple(promises),
+        sum(part for day, part in promises if day <= today), day_ahead, part_ahead, _unmet(promises, received, today),
+    )  # fmt: skip
 
 
 def _unmet(promises: Sequence[tuple[date, int]], received: int, today: date) -> date | None:
@@ -197,14 +204,12 @@ def taken_number(deal: str) -> bool:
 
 def bought(lead_id: str) -> str | None:
     """A contract in force of the same person under another lead, or None (R44)."""
-    client = select("SELECT client FROM current_lead WHERE lead_id = %s", lead_id)
-    if not client or client[0][0] is None:
-        return None
-    numbers = [same.reference(ref) for ref in same.group(f"c{client[0][0]}")]
     found = select(
-        "SELECT d.deal FROM current_lead l JOIN current_deal d ON d.lead = l.number "
-        f"WHERE {among('l.client')} AND l.lead_id <> %s AND d.cancelled IS NULL LIMIT 1",
-        several(numbers), lead_id,
+        "SELECT d.deal FROM current_lead mine JOIN clients_client c ON c.id = mine.client "
+        "JOIN clients_client o ON o.id = COALESCE(c.head, c.id) OR o.head = COALESCE(c.head, c.id) "
+        "JOIN current_lead l ON l.client = o.id JOIN current_deal d ON d.lead = l.number "
+        "WHERE mine.lead_id = %s AND l.number <> mine.number AND d.cancelled IS NULL LIMIT 1",
+        lead_id,
     )  # fmt: skip
     return found[0][0] if found else None
 

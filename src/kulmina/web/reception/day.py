@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from kulmina.clients import people
-from kulmina.current import leads, reception
+from kulmina.clients.people import Known
+from kulmina.current import reception
 from kulmina.current.reception import PLACES, Board, Guest
 from kulmina.domain import rights
+from kulmina.domain.contact import masked
 from kulmina.staff.models import Person, Role
 from kulmina.web.access import account, actor, sees_contacts
 from kulmina.web.page import Page
@@ -102,20 +104,20 @@ def day(page: Page, office: str, asked: date | None = None) -> Day:
     """An office's day by name."""
     board = reception.board(page.company, office, now=page.now, day=asked)
     refs = [guest.client for guest in board.guests if guest.client]
-    names = people.names(refs) if refs else {}
-    contacts = leads.contacts(refs, full=sees_contacts(account(page.request)))
-    cards = [_card(page, board, guest, names, contacts) for guest in board.guests]
+    left = gone(page)
+    known = people.everything(refs) if refs else {}
+    cards = [_card(page, board, guest, known.get(guest.client or "")) for guest in board.guests]
     places = {place: [card for card in cards if card.guest.place == place] for place in PLACES}
     overdue = sum(1 for card in places["expected"] if card.over and card.late)
-    return Day(board, places, _sellers(page, office, places), overdue)
+    return Day(board, places, _sellers(page, office, places, left), overdue)
 
 
-def _card(page: Page, board: Board, guest: Guest, names: Mapping[str, str], contacts: Mapping[str, str]) -> Card:
+def _card(page: Page, board: Board, guest: Guest, known: Known | None) -> Card:
     came = guest.at.astimezone(board.order.tz) if guest.at else None
     return Card(
         guest,
-        names.get(guest.client or "", ""),
-        contacts.get(guest.client or "", ""),
+        known.name if known else "",
+        _contact(page, known),
         _clock(board, guest.slot),
         _clock(board, guest.at),
         _clock(board, guest.taken),
@@ -128,17 +130,23 @@ def _card(page: Page, board: Board, guest: Guest, names: Mapping[str, str], cont
     )
 
 
+def _contact(page: Page, known: Known | None) -> str:
+    if known is None or known.contact is None:
+        return ""
+    return known.contact.text if sees_contacts(account(page.request)) else masked(known.contact)
+
+
 def _clock(board: Board, moment: datetime | None) -> str:
     return f"{moment.astimezone(board.order.tz):%H:%M}" if moment else ""
 
 
-def _sellers(page: Page, office: str, places: Mapping[str, Sequence[Card]]) -> list[Seller]:
+def _sellers(page: Page, office: str, places: Mapping[str, Sequence[Card]], left: set[str]) -> list[Seller]:
     """The sellers of the office, the free ones first, then by how many they have received."""
     busy = {card.guest.seller: card for card in places["serving"]}
     own = [
         person
         for person in page.company.people.values()
-        if person.role == Role.SELLER and person.office in (None, office) and person.id not in gone(page)
+        if person.role == Role.SELLER and person.office in (None, office) and person.id not in left
     ]
     told = [
         Seller(
@@ -153,9 +161,7 @@ def _sellers(page: Page, office: str, places: Mapping[str, Sequence[Card]]) -> l
 
 
 def gone(page: Page) -> set[str]:
-    """Those who work here no more."""
-    known: set[str] | None = getattr(page.request, "gone_people", None)
-    if known is None:
-        known = set(Person.objects.filter(active_to__lt=page.today).values_list("person_id", flat=True))
-        page.request.gone_people = known  # type: ignore[attr-defined]
-    return known
+    """Those who work here no more; the names of all come with the same question."""
+    rows = list(Person.objects.values_list("person_id", "name", "active_to"))
+    page.__dict__["people"] = {person: name for person, name, _until in rows}
+    return {person for person, _name, until in rows if until is not None and until < page.today}

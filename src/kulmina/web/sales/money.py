@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -58,8 +58,8 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     page = turn(request, "sales")
     lines, _by_seller, total = _read(page)
     header = (
-        _("Contract"), _("Lead"), _("Client"), _("Sellers"), _("Amount"), _("Promised by today"), in_context("money", "Received"),
-        _("Overdue"), _("Days overdue"), _("Still to pay"),
+        _("Contract"), _("Lead"), _("Client"), _("Sellers"), _("Amount"), _("Promised by today"),
+        in_context("money", "Received"), _("Overdue"), _("Days overdue"), _("Still to pay"),
     )  # fmt: skip
     name = f"money-{page.span.start}-{page.span.last}"
     return downloads.as_file(form, name, _("Promised and received"), header, _rows([*lines, total]))
@@ -112,7 +112,7 @@ def _by_seller(page: Page, accounts: Sequence[Account]) -> list[Line]:
     return sorted((_sum(lines[0].title, lines) for lines in parts.values()), key=lambda line: -line.overdue)
 
 
-def _split(amount: int, sellers: dict[str, Fraction]) -> dict[str, int]:
+def _split(amount: int, sellers: Mapping[str, Fraction]) -> dict[str, int]:
     """An amount by shares that sums to itself."""
     told: dict[str, int] = {}
     share = so_far = Fraction()
@@ -126,8 +126,9 @@ def _split(amount: int, sellers: dict[str, Fraction]) -> dict[str, int]:
 
 def _sum(title: str, lines: Sequence[Line]) -> Line:
     numbers = ((line.contracts, line.amount, line.promised, line.received, line.overdue, line.left) for line in lines)
-    sums = [sum(column) for column in zip(*numbers, strict=True)] or [0] * 6
-    return Line(title, *sums, max((line.late for line in lines), default=0))
+    contracts, amount, promised, received, overdue, left = [sum(each) for each in zip(*numbers, strict=True)] or [0] * 6
+    late = max((line.late for line in lines), default=0)
+    return Line(title, contracts, amount, promised, received, overdue, left, late)
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[Sequence[Any]]:

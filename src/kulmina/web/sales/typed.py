@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
-from kulmina.actions.sales import Deal, Instalments, Verdict, equal_parts, read_amount
+from kulmina.actions.sales import Deal, Instalments, Verdict, equal_parts
 from kulmina.actions.sales_refusal import AmountUnreadable, DateUnreadable, SharesDoNotAddUp
-from kulmina.domain.money import exact
+from kulmina.web import typed as numbers
 from kulmina.web.page import Page
 
 SELLERS = 4  # who share one contract, at most
@@ -46,8 +46,8 @@ def day(typed: str) -> date | None:
 def amount(typed: str) -> int:
     """Kopecks above zero. Raises AmountUnreadable."""
     try:
-        read = read_amount(typed)
-    except ValueError:
+        read = numbers.amount(typed)
+    except numbers.BadNumber:
         raise AmountUnreadable(typed=typed.strip()[:40] or "—") from None
     if not 0 < read < 10**15:
         raise AmountUnreadable(typed=typed.strip()[:40])
@@ -72,8 +72,8 @@ def shares(given: Given, me: str) -> dict[str, Fraction]:
 
 def _percent(typed: str) -> Fraction:
     try:
-        return exact(typed.replace(",", ".").replace(" ", "").removesuffix("%")) / 100
-    except ValueError:
+        return numbers.number(typed.removesuffix("%")) / 100
+    except numbers.BadNumber:
         raise SharesDoNotAddUp(total=typed[:20]) from None
 
 

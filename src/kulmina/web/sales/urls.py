@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kulmina.web.sales import acts, deeds, money, views
+from kulmina.web.sales import acts, deeds, money, month, views
 
 urlpatterns = [
     path("", views.index, name="sales"),
     path("clients.<str:form>", views.download, name="sales_file"),
     path("money/", money.index, name="sales_money"),
     path("money.<str:form>", money.download, name="sales_money_file"),
+    path("month/", month.part, name="sales_month"),
     path("plan/", views.plan, name="sales_plan"),
     path("<str:lead_id>/", views.one, name="sale"),
     path("<str:lead_id>/take/", acts.take, name="sales_take"),

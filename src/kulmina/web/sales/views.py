@@ -17,7 +17,7 @@ from kulmina.current.sales import Client, Desk
 from kulmina.domain.lead import Lead
 from kulmina.domain.money import roubles
 from kulmina.domain.refusal import ImpossibleStep
-from kulmina.web import downloads, figures, words
+from kulmina.web import downloads, figures, story, words
 from kulmina.web.access import account, opens
 from kulmina.web.page import Page, turn
 from kulmina.web.sales import reasons, typed, whose
@@ -49,7 +49,6 @@ def index(request: HttpRequest) -> HttpResponse:
         chosen=request.GET.get("seller", ""),
         takes=whose.may(page, "visit.classified"),
         me=account(request).person_id,
-        period=next((one.id for one in page.company.periods if one.start <= page.today < one.end), None),
         **_owed(unpaid),
     )
 
@@ -68,7 +67,7 @@ def _waiting(page: Page) -> Sequence[reception.Guest]:
     office = whose.own_office(page)
     if office is None or office not in page.company.offices:
         return ()
-    return reception.board(page.company, office, now=page.now).at("waiting")
+    return reception.waiting(page.company, office, now=page.now)
 
 
 def _lists(page: Page, desk: Desk) -> dict[str, list[Client]]:
@@ -104,6 +103,7 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     if not whose.may_read(page, card):
         raise PermissionDenied(lead_id)
     lead, row = card.lead, card.row
+    colleagues = whose.colleagues(page, whose.own_office(page))
     names, contacts = whose.shown(page, [row.client] if row.client else [])
     visit = lead.visits[-1] if lead.visits else None
     suggested = next_touch(lead, page.company.rules, page.now)
@@ -121,7 +121,8 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
         creative=page.creative(row.creative),
         answers=_answers(page, lead),
         verdict_by=page.person(lead.verdicts.office.by) if lead.verdicts.office else "",
-        accounts=[_contract(page, one) for one in sales.of_lead(row.lead_id, page.today)],
+        days=story.tell(page, (step.event for step in card.history), {act.event_id for act in lead.duplicates}),
+        accounts=[_contract(page, one) for one in sales.of_lead(lead, row.client, page.today)],
         before=sales.bought(row.lead_id),
         in_force=next((deal.deal for deal in lead.deals if deal.cancelled_at is None), None),
         suggested=suggested.astimezone(page.company.rules.tz).strftime(MOMENT) if suggested else "",
@@ -132,7 +133,7 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
         acts=whose.may(page, "visit.classified"),
         hands_over=whose.may(page, "seller.assigned"),
         appoints=whose.may(page, "followup.scheduled"),
-        colleagues=whose.colleagues(page, whose.own_office(page)),
+        colleagues=colleagues,
         me=account(request).person_id,
         places=range(2, typed.SELLERS + 1),
         non_target=reasons.offered(page, "non_target"),

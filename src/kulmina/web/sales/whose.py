@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kulmina.clients import people
-from kulmina.current import leads
 from kulmina.current.leads import Card
 from kulmina.domain import rights
+from kulmina.domain.contact import masked
 from kulmina.staff.models import Person, Role
 from kulmina.web.access import account, actor, sees_contacts
 from kulmina.web.page import Page
@@ -34,13 +34,20 @@ def sellers(page: Page) -> list[tuple[str, str]]:
 
 def colleagues(page: Page, office: str | None) -> list[tuple[str, str]]:
     """Those who sell in an office (in all of them) and still work here, by name."""
-    gone = set(Person.objects.filter(active_to__lt=page.today).values_list("person_id", flat=True))
+    gone = _gone(page)
     found = [
         (person.id, page.person(person.id))
         for person in page.company.people.values()
         if person.role == Role.SELLER and (office is None or person.office in (None, office)) and person.id not in gone
     ]
     return sorted(found, key=lambda each: each[1].casefold())
+
+
+def _gone(page: Page) -> set[str]:
+    """Those who work here no more; the names of all come with the same question."""
+    rows = list(Person.objects.values_list("person_id", "name", "active_to"))
+    page.__dict__["people"] = {person: name for person, name, _until in rows}
+    return {person for person, _name, until in rows if until is not None and until < page.today}
 
 
 def may_read(page: Page, card: Card) -> bool:
@@ -65,6 +72,8 @@ def may(page: Page, kind: str) -> bool:
 
 def shown(page: Page, refs: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Names and contacts of clients by their references."""
-    if not refs:
-        return {}, {}
-    return people.names(refs), dict(leads.contacts(refs, full=sees_contacts(account(page.request))))
+    known = people.everything(refs) if refs else {}
+    full = sees_contacts(account(page.request))
+    names = {ref: one.name for ref, one in known.items() if one.name}
+    contacts = {ref: one.contact.text if full else masked(one.contact) for ref, one in known.items() if one.contact}
+    return names, contacts
