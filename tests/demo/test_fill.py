@@ -11,9 +11,11 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from pytest_django import Settings
 
+from kulmina.clients import people, search
 from kulmina.current.funnel import funnel
 from kulmina.demo import fill, generate
 from kulmina.demo.company import cast
+from kulmina.demo.names import name_of
 from kulmina.demo.trade import NoSuchTrade
 from kulmina.domain import facts
 from kulmina.journal import read
@@ -76,3 +78,12 @@ def test_an_unknown_industry_leaves_the_database_empty() -> None:
         fill.fill(NOW, preset="bakery")
     assert read.last_no() == 0
     assert not fill.is_demo()
+
+
+@pytest.mark.django_db
+def test_clients_have_invented_names_by_which_they_are_found() -> None:
+    fill.fill(NOW, leads=30, seed=3, months=1)
+    named = people.names([f"c{number}" for number in range(1, 6)])
+    assert named == {f"c{number}": name_of(number, 3) for number in range(1, 6)}
+    found = search.find(named["c3"])
+    assert "c3" in [hit.ref for hit in found]

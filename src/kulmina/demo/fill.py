@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from kulmina import recording, wiring
 from kulmina.actions import periods
+from kulmina.clients import people
+from kulmina.clients.models import Client
 from kulmina.demo.accounts import Login, open_accounts
 from kulmina.demo.company import PRESET, Cast, cast, play
 from kulmina.demo.draft import SOURCE, Draft, checked
+from kulmina.demo.names import name_of
 from kulmina.journal import read
 from kulmina.staff import models
 
@@ -49,6 +54,7 @@ def fill(
     chosen = cast(preset, leads=leads, seed=seed, until=now, months=months)
     facts = list(play(chosen))
     closed = _record(facts, progress or _silent)
+    _name_clients(seed)
     return Filled(len(facts), closed, open_accounts(chosen.team.people))
 
 
@@ -77,6 +83,13 @@ def _up_to_closes(facts: Sequence[Draft]) -> Iterator[tuple[Sequence[Draft], Dra
             yield facts[start:place], fact
             start = place + 1
     yield facts[start:], None
+
+
+def _name_clients(seed: int) -> None:
+    """The clients have names, as those whom somebody has talked to."""
+    with transaction.atomic():
+        for number in Client.objects.filter(name__isnull=True).values_list("id", flat=True).order_by("id"):
+            people.call(f"c{number}", name_of(number, seed))
 
 
 def is_demo() -> bool:
