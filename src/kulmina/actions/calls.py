@@ -16,7 +16,7 @@ from kulmina.actions import act, leads
 from kulmina.actions.act import Done, Step
 from kulmina.clients import people
 from kulmina.current import queue
-from kulmina.domain import facts, rights
+from kulmina.domain import facts, refusal, rights
 from kulmina.domain.lead_state import FINISHED
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
@@ -24,6 +24,7 @@ from kulmina.journal import read
 from kulmina.recording import turn
 
 LONGEST = 4 * 3600  # seconds of a talk
+LONGEST_NAME = 2_000  # letters
 UNREACHABLE = "unreachable"
 WRONG_NUMBER = "wrong_number"
 
@@ -167,6 +168,18 @@ def consent(actor: Actor, card: Card, purpose: str, given: bool, *, now: datetim
     return act.perform(
         actor, card.lead_id, [(kind, {"purpose": purpose, "source": "phone"})], now=now, token=card.token
     )
+
+
+def name(actor: Actor, lead_id: str, called: str) -> None:
+    """Write down how the client of a lead is called. Raises LeadIsTaken, NotAllowed, NoSuchLead."""
+    if not rights.may(actor, "call", read.company()):
+        raise rights.NotAllowed(what="call")
+    standing = queue.holding(lead_id)
+    if standing is None or standing.client is None:
+        raise act.NoSuchLead(f"there is no client of lead {lead_id!r}")
+    if standing.operator not in (None, actor.person):
+        raise refusal.LeadIsTaken(lead=lead_id, operator=standing.operator)
+    people.call(standing.client, " ".join(called.replace("\x00", "").split())[:LONGEST_NAME])
 
 
 def answer(

@@ -1,7 +1,7 @@
 """The queue of work: who is to be called next, for how long he has waited and why he is next (DOMAIN §13).
 
 Every class of the queue is read through its index from both ends, the newest and the longest waiting, so a
-backlog of any length costs the same; of a backlog longer than `AT_ONCE` only its two ends are compared by worth.
+backlog of any length costs the same; of a long backlog only its two ends are compared by worth.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from kulmina.journal import read
 from kulmina.journal.rows import among, select, several, value
 
 AT_ONCE = 50
-MOST = 500  # so many of a class are counted
+END = 25  # leads that are read from one end of a class
+MOST = 200  # so many of a class are counted
 CALLS, SALES = "calls", "sales"
 _UNMARKED = timedelta(hours=2)
 _CONFIRMED_WITHIN = timedelta(days=4)  # from the call about a meeting until the meeting
@@ -69,16 +70,20 @@ class Asker:
 
 
 def queue(asker: Asker, now: datetime, *, limit: int = AT_ONCE) -> list[Item]:
-    """The first of the queue, in its order."""
-    found = _read([part for kind in _kinds(asker) for part in _parts(kind, asker, now, limit)])
-    items = _items(found, now)
-    return [item for kind in _kinds(asker) for item in _ordered(items, kind, now)][:limit]
+    """The first of the queue, in its order; its later classes are read only where the first ones are short."""
+    kinds = _kinds(asker)
+    found: list[Item] = []
+    for some in (kinds[:4], kinds[4:]):
+        if some and len(found) < limit:
+            items = _items(_read([part for kind in some for part in _parts(kind, asker, now)]), now)
+            found += [item for kind in some for item in _ordered(items, kind, now)]
+    return found[:limit]
 
 
 def first(asker: Asker, now: datetime) -> Item | None:
     """Who is next; None: nobody is due."""
     for kind in _kinds(asker):
-        found = _ordered(_items(_read(_parts(kind, asker, now, AT_ONCE)), now), kind, now)
+        found = _ordered(_items(_read(_parts(kind, asker, now)), now), kind, now)
         if found:
             return found[0]
     return None
@@ -92,7 +97,7 @@ def counts(asker: Asker, now: datetime) -> Mapping[str, int]:
             continue
         inner = []
         for where, given in _sources(kind, asker, now):
-            holder, held = _holder(asker, now)
+            holder, held = _holder(kind, asker, now)
             inner.append(f"SELECT * FROM (SELECT 1 FROM current_lead l WHERE {where} AND {holder} LIMIT {MOST}) s")
             values += [*given, *held]
         parts.append(f"SELECT {number}, COUNT(*) FROM ({' UNION ALL '.join(inner)}) c")
@@ -106,7 +111,7 @@ def due_next(asker: Asker, now: datetime) -> datetime | None:
     for number, kind in enumerate(CLASSES, 1):
         if kind in _kinds(asker):
             holder, held = (whose, [asker.person]) if asker.person is not None else ("l.work IS NOT NULL", [])
-            where = f"l.work = {number} AND l.due > %s AND {holder} AND {_at_desk(asker)}"
+            where = f"l.work = {number} AND l.due > %s AND {holder} AND {_at_desk(kind, asker)}"
             parts.append(f"SELECT * FROM (SELECT l.due FROM current_lead l WHERE {where} ORDER BY l.due LIMIT 1) s")
             values += [micros(now), *held]
     found = [row[0] for row in select(" UNION ALL ".join(parts), *values)]
@@ -196,6 +201,7 @@ class Holding:
     operator: str | None
     free: datetime | None
     came: bool
+    client: str | None
 
     def may_be_taken(self, now: datetime) -> bool:
         return self.operator is None or (self.free is not None and self.free <= now and not self.came)
@@ -203,11 +209,12 @@ class Holding:
 
 def holding(lead_id: str) -> Holding | None:
     """Whose a lead is; None where there is no such lead."""
-    found = select("SELECT operator, free, came FROM current_lead WHERE lead_id = %s", lead_id)
+    found = select("SELECT operator, free, came, client FROM current_lead WHERE lead_id = %s", lead_id)
     if not found:
         return None
-    operator, free, came = found[0]
-    return Holding(operator, None if free is None else instant(free), came is not None)
+    operator, free, came, client = found[0]
+    ref = None if client is None else f"c{client}"
+    return Holding(operator, None if free is None else instant(free), came is not None, ref)
 
 
 def attempts(lead_id: str) -> int:
@@ -229,12 +236,12 @@ def _read(parts: Sequence[Part]) -> list[tuple[Any, ...]]:
     return select(text, *(value for _part, values in parts for value in values))
 
 
-def _parts(kind: str, asker: Asker, now: datetime, limit: int) -> list[Part]:
+def _parts(kind: str, asker: Asker, now: datetime) -> list[Part]:
     """The ends of one class: the newest and the longest due of each kind of holder."""
     return [
-        (f"SELECT {_COLUMNS} FROM current_lead l WHERE {where} AND {holder} ORDER BY l.due {end} LIMIT {limit}", given)
+        (f"SELECT {_COLUMNS} FROM current_lead l WHERE {where} AND {holder} ORDER BY l.due {end} LIMIT {END}", given)
         for where, values in _sources(kind, asker, now)
-        for holder, held in _holders(asker, now)
+        for holder, held in _holders(kind, asker, now)
         for given in [[*values, *held]]
         for end in ("DESC", "ASC")
     ]
@@ -244,7 +251,7 @@ def _sources(kind: str, asker: Asker, now: datetime) -> list[Part]:
     """Which rows belong to a class as things look now (see `domain.queue.seen`)."""
     at, number = micros(now), {kind: number for number, kind in enumerate(CLASSES, 1)}
     since_ring, confirming = micros(now - RINGS), micros(now - _CONFIRMED_WITHIN)
-    desk = _at_desk(asker)
+    desk = _at_desk(kind, asker)
     plain: list[Part] = [(f"l.work = {number[kind]} AND l.due <= %s AND {desk}", [at])]
     rung: Part = (f"l.work = {number['ringing']} AND l.due < %s AND {desk}", [since_ring])
     unmarked: Part = (
@@ -265,29 +272,28 @@ def _sources(kind: str, asker: Asker, now: datetime) -> list[Part]:
             return plain
 
 
-def _at_desk(asker: Asker) -> str:
-    """Until the client has come he is the call desk's, then the sales'; a missed call is always called back there."""
+def _at_desk(kind: str, asker: Asker) -> str:
+    """Until the client has come he is the call desk's, then the sales'; a missed call is always called back there.
+    Of the other classes of the call desk nobody has come, so it is not asked."""
     if asker.desk == SALES:
         states = ", ".join(f"'{state}'" for state in _SALES_STATES)
         return f"l.came IS NOT NULL AND l.state IN ({states})"
-    return f"(l.came IS NULL OR l.work = {CLASSES.index('missed') + 1})"
+    return "l.came IS NULL" if kind in ("callback", "wake") else "l.work IS NOT NULL"
 
 
-_FREE = "(l.free <= %s AND l.came IS NULL)"
-
-
-def _holders(asker: Asker, now: datetime) -> list[Part]:
+def _holders(kind: str, asker: Asker, now: datetime) -> list[Part]:
     """The kinds of holders whose leads this person may be given, each served by an index."""
     if asker.person is None:
         return [("l.work IS NOT NULL", [])]
     if asker.desk == SALES:
         return [("l.hand = %s", [asker.person])]
-    return [("l.operator = %s", [asker.person]), ("l.operator IS NULL", []), (_FREE, [micros(now)])]
+    silent = "(l.free <= %s AND l.came IS NULL)" if kind == "missed" else "l.free <= %s"
+    return [("l.operator = %s", [asker.person]), ("l.operator IS NULL", []), (silent, [micros(now)])]
 
 
-def _holder(asker: Asker, now: datetime) -> Part:
+def _holder(kind: str, asker: Asker, now: datetime) -> Part:
     """The same as one condition."""
-    holders = _holders(asker, now)
+    holders = _holders(kind, asker, now)
     return f"({' OR '.join(part for part, _values in holders)})", [v for _part, values in holders for v in values]
 
 

@@ -32,12 +32,16 @@ class Tally(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """`value`: expected kopecks; `chance`: to come and fit; `money`: kopecks of a target arrival; `decay`: 0 to 1."""
+    """`chance`: to come and fit; `money`: kopecks of a target arrival; `decay`: 0 to 1."""
 
-    value: Fraction
     chance: Fraction
     money: Fraction
     decay: Fraction
+
+    @property
+    def value(self) -> Fraction:
+        """Expected kopecks. Where no money has come yet, the chance alone orders."""
+        return self.chance * (self.money or 1) * self.decay
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,9 @@ class Chances:
     money: Fraction = Fraction(0)
 
     def of(self, creative: str | None, channel: str | None, age: timedelta) -> Worth:
-        """What a lead of a creative is worth at an age. Where no money has come yet, the chance alone orders."""
+        """What a lead of a creative is worth at an age."""
         chance = self.creatives.get(creative, self.channels.get(channel, self.company))
-        fresh = decay(age)
-        return Worth(chance * (self.money or 1) * fresh, chance, self.money, fresh)
+        return Worth(chance, self.money, decay(age))
 
 
 def decay(age: timedelta) -> Fraction:

@@ -96,6 +96,22 @@ def pace_choice(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @opens("work")
+def name(request: HttpRequest, lead_id: str) -> HttpResponse:
+    """Write down how the client is called."""
+    page = opened(request)
+    return _carried(page, lambda: _named(page, lead_id))
+
+
+def _named(page: Page, lead_id: str) -> HttpResponse:
+    called = page.request.POST.get("name", "").strip()
+    if not called:
+        return acting.refused(page, _("Type the client's name."))
+    calls.name(actor(page.request), lead_id, called)
+    return acting.onward(page.request, reverse("work_card", args=[lead_id]))
+
+
+@require_POST
+@opens("work")
 def consent(request: HttpRequest, lead_id: str) -> HttpResponse:
     """The client agreed to a use of his data, or took that back."""
     page = opened(request)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("<str:lead_id>/outcome/", acts.outcome, name="work_outcome"),
     path("<str:lead_id>/rules/", views.rules, name="work_rules"),
     path("<str:lead_id>/consent/", acts.consent, name="work_consent"),
+    path("<str:lead_id>/name/", acts.name, name="work_name"),
     path("<str:lead_id>/take/", acts.take, name="work_take"),
 ]

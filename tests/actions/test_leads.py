@@ -1,0 +1,121 @@
+"""Clients ask: a new lead, or one more action of the lead that they have (DOMAIN §8, the duplicate rule)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.founded import founded
+from tests.world import MONDAY, days, hours, minutes
+
+from kulmina.actions.leads import ContactMissing, NoContact, WrongPhone, receive
+from kulmina.clients import people
+from kulmina.current import leads
+from kulmina.domain.rights import Actor, NotAllowed
+from kulmina.journal import read
+from kulmina.recording import record
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+
+OLEG, ALLA, MARINA = Actor("O1", "operator"), Actor("A1", "office_admin", "OF1"), Actor("M1", "marketer")
+NOW = MONDAY + hours(1)
+
+
+def kinds(lead: str) -> list[str]:
+    return [event.kind for event in read.events_of(lead)]
+
+
+def test_a_new_client_gets_a_number_that_people_can_say() -> None:
+    record(founded().application("L1001").world.events)
+    got = receive(OLEG, "application", "8 (900) 000-77-01", creative="C1", name="Анна Соколова", now=NOW)
+    assert (got.lead_id, got.fresh) == ("L1002", True)
+    assert kinds("L1002") == ["target_action"]
+    card = leads.card("L1002")
+    assert card is not None
+    assert card.row.client is not None
+    assert people.names([card.row.client]) == {card.row.client: "Анна Соколова"}
+    assert people.reveal(card.row.client) == "+79000007701"
+
+
+def test_a_number_never_meets_an_imported_one() -> None:
+    world = founded()
+    for number in range(1001, 1205):
+        world.application(f"L{number}")
+    record(world.events)
+    assert receive(OLEG, "application", "+79000009999", now=NOW).lead_id == "L1205"
+
+
+def test_who_asks_again_within_the_window_has_one_lead_and_after_it_two() -> None:
+    record(founded(dedupe_days=30).events)
+    first = receive(OLEG, "application", "+79000007702", now=NOW)
+    again = receive(OLEG, "call", "8 900 000 77 02", now=NOW + days(29))
+    later = receive(OLEG, "application", "+79000007702", now=NOW + days(31))
+    assert (again.lead_id, again.fresh) == (first.lead_id, False)
+    assert kinds(first.lead_id) == ["target_action", "target_action"]
+    assert later.fresh
+    assert later.lead_id != first.lead_id
+
+
+def test_an_action_that_makes_no_leads_belongs_to_the_latest_lead_at_any_age() -> None:
+    record(founded().events)
+    first = receive(OLEG, "application", "+79000007703", now=NOW)
+    got = receive(OLEG, "bki_application", "+79000007703", now=NOW + days(300))
+    assert (got.lead_id, got.fresh) == (first.lead_id, False)
+
+
+def test_a_lost_client_who_asks_again_is_taken_up_again() -> None:
+    world = founded()
+    world.application("A").assigned("O1").call("O1").lost("O1")
+    record(world.events)
+    got = receive(OLEG, "application", world.leads["A"].contact, now=NOW)
+    assert got.lead_id == "A"
+    assert kinds("A")[-2:] == ["target_action", "lead.reactivated"]
+
+
+def test_one_click_twice_is_one_lead() -> None:
+    record(founded().events)
+    one = receive(OLEG, "application", "+79000007704", now=NOW, token="c1")
+    two = receive(OLEG, "application", "+79000007704", now=NOW + minutes(1), token="c1")
+    assert one.lead_id == two.lead_id
+    assert two.done.repeated
+    assert kinds(one.lead_id) == ["target_action"]
+
+
+def test_a_walk_in_has_come_to_the_office() -> None:
+    record(founded().events)
+    got = receive(ALLA, "visit", "+79000007705", office="OF1", name="Пётр", now=NOW)
+    assert kinds(got.lead_id) == ["target_action", "visit.arrived"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "error", "said"),
+    [
+        ("+7 900 000-00-0", WrongPhone, "в номере 10 цифр, нужно 11"),
+        ("12345", WrongPhone, "в номере 5 цифр, нужно 11"),
+        ("8900000001234567", WrongPhone, "в номере 16 цифр"),
+        ("8 900 ООО-00-01", NoContact, "не телефон и не почта"),
+        ("позвоните вечером", NoContact, "не телефон и не почта"),
+        ("   ", ContactMissing, "Укажите телефон"),
+    ],
+)
+def test_a_contact_by_which_nobody_can_be_reached_is_refused(typed: str, error: type[Exception], said: str) -> None:
+    record(founded().events)
+    before = read.last_no()
+    with pytest.raises(error) as refused:
+        receive(OLEG, "application", typed, now=NOW)
+    assert said in refused.value.sentence("ru")  # type: ignore[attr-defined]
+    assert read.last_no() == before
+
+
+def test_a_marketer_receives_nobody() -> None:
+    record(founded().events)
+    with pytest.raises(NotAllowed):
+        receive(MARINA, "application", "+79000007706", now=NOW)
+
+
+def test_a_name_of_three_hundred_letters_and_one_in_arabic_are_kept_whole() -> None:
+    record(founded().events)
+    long = "Константин " + "Белозёрский-" * 24 + "Преображенский"
+    for contact, name in (("+79000007707", long), ("+79000007708", "محمد عبد الله")):
+        receive(OLEG, "application", contact, name=name, now=NOW)
+        ref = people.known(contact)
+        assert ref is not None
+        assert people.names([ref]) == {ref: name}
