@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from kulmina import wiring
 from kulmina.analytics.cohort import cut
@@ -25,44 +25,48 @@ KEPT, SHOWN = 6, 60
 SERIOUS = frozenset({"sd_violations", "self_lead", "split_edit_after_payment", "arrival_without_trace"})
 MANY = 10  # records behind a guard from which it is the first thing to look at
 MUST_SEE = ("avoidable_non_target_arrivals", "cutoff_rate_outlier", "arrival_without_trace")
-LEVELS: Mapping[str, Any] = {"calm": lazy("quiet"), "look": lazy("look at it"), "first": lazy("look first")}
+LEVELS: Mapping[str, Any] = {
+    "calm": gettext_lazy("quiet"),
+    "look": gettext_lazy("look at it"),
+    "first": gettext_lazy("look first"),
+}
 _kept = Remembered[Mapping[str, list[Finding]]](KEPT)
 
 LABELS: Mapping[str, Any] = {
-    "count": lazy("how many"),
-    "of": lazy("of"),
-    "expected": lazy("peers would have"),
-    "z": lazy("deviations above peers"),
-    "share": lazy("share"),
-    "uniform": lazy("share by days alone"),
-    "clicks": lazy("clicks"),
-    "leads": lazy("leads"),
-    "target_leads": lazy("target leads"),
-    "longest_hours": lazy("the longest, hours"),
-    "near_close": lazy("near the close"),
-    "amount": lazy("amount"),
-    "returned": lazy("returned later"),
-    "sellers": lazy("sellers"),
-    "before": lazy("before"),
-    "after": lazy("after"),
-    "growth": lazy("growth"),
-    "result_growth": lazy("growth of the result"),
-    "activity_growth": lazy("growth of the activity"),
-    "by_own_creatives": lazy("by own creatives"),
-    "reason": lazy("why"),
-    "activity": lazy("what has grown"),
+    "count": gettext_lazy("how many"),
+    "of": gettext_lazy("of"),
+    "expected": gettext_lazy("peers would have"),
+    "z": gettext_lazy("deviations above peers"),
+    "share": gettext_lazy("share"),
+    "uniform": gettext_lazy("share by days alone"),
+    "clicks": gettext_lazy("clicks"),
+    "leads": gettext_lazy("leads"),
+    "target_leads": gettext_lazy("target leads"),
+    "longest_hours": gettext_lazy("the longest, hours"),
+    "near_close": gettext_lazy("near the close"),
+    "amount": gettext_lazy("amount"),
+    "returned": gettext_lazy("returned later"),
+    "sellers": gettext_lazy("sellers"),
+    "before": gettext_lazy("before"),
+    "after": gettext_lazy("after"),
+    "growth": gettext_lazy("growth"),
+    "result_growth": gettext_lazy("growth of the result"),
+    "activity_growth": gettext_lazy("growth of the activity"),
+    "by_own_creatives": gettext_lazy("by own creatives"),
+    "reason": gettext_lazy("why"),
+    "activity": gettext_lazy("what has grown"),
 }
 REASONS: Mapping[str, Any] = {
-    "recorded_by_booker": lazy("recorded by who booked it"),
-    "too_short": lazy("the visit was shorter than three minutes"),
-    "nothing_after": lazy("nothing followed the arrival"),
-    "follow_up": lazy("follow-up without a date"),
-    "sleeping": lazy("sleeping without a date"),
-    "contacted": lazy("talked to and forgotten"),
-    "arrival": lazy("arrival"),
-    "verdict": lazy("verdict"),
-    "money": lazy("money"),
-    "adjustment": lazy("amount by hand"),
+    "recorded_by_booker": gettext_lazy("recorded by who booked it"),
+    "too_short": gettext_lazy("the visit was shorter than three minutes"),
+    "nothing_after": gettext_lazy("nothing followed the arrival"),
+    "follow_up": gettext_lazy("follow-up without a date"),
+    "sleeping": gettext_lazy("sleeping without a date"),
+    "contacted": gettext_lazy("talked to and forgotten"),
+    "arrival": gettext_lazy("arrival"),
+    "verdict": gettext_lazy("verdict"),
+    "money": gettext_lazy("money"),
+    "adjustment": gettext_lazy("amount by hand"),
 }
 
 

@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _week(page: Page) -> date:
-    """The Monday of the day that is asked for; else of the last week, which is over."""
+    """The Monday of the day that is asked for, else of today."""
     try:
         return quality.monday(date.fromisoformat(page.request.GET.get("week", "")))
     except ValueError:

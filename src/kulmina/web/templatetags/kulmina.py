@@ -46,7 +46,6 @@ MENU = (
     ("sales", "signature", pgettext_lazy("menu", "Sales")),
     ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
     ("quality", "shield-check", pgettext_lazy("menu", "Quality control")),
-    ("guards", "flag", pgettext_lazy("menu", "Guards")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("leads", "users", _("Leads")),
