@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -58,7 +59,7 @@ def office(sqlite_database: None) -> Iterator[None]:
         yield
 
 
-def at(moment: datetime) -> patch:  # type: ignore[type-arg]
+def at(moment: datetime) -> AbstractContextManager[Any]:
     """The pages' clock."""
     return patch.object(timezone, "now", lambda: moment)
 

@@ -220,6 +220,17 @@ def _follow(page: Page, fact: facts.FollowupScheduled) -> Telling:
     return Telling("clock", _("Next follow-up on %(when)s") % {"when": figures.moment(fact.at)})
 
 
+def _seller(page: Page, fact: facts.SellerAssigned) -> Telling:
+    return Telling("user-check", _("The client is with %(name)s") % {"name": page.person(fact.seller)})
+
+
+def _scheduled(page: Page, fact: facts.DealScheduled) -> Telling:
+    parts = [f"{figures.day(part.date)}: {figures.money(part.amount)}" for part in fact.instalments[:6]]
+    more = len(fact.instalments) - len(parts)
+    note = ", ".join([*parts, *([_("and %(n)s more") % {"n": more}] if more > 0 else [])])
+    return Telling("calendar", _("Schedule of payments agreed"), note)
+
+
 def _signed(page: Page, fact: facts.DealSigned) -> Telling:
     text = _("Contract signed for %(amount)s") % {"amount": figures.money(fact.amount)}
     if len(fact.sellers) == 1:
@@ -317,6 +328,8 @@ TELLERS: dict[type[facts.Fact], Callable[[Page, Any], Telling]] = {
     facts.MeetingOutcome: _outcome,
     facts.FollowupDone: _followed,
     facts.FollowupScheduled: _follow,
+    facts.SellerAssigned: _seller,
+    facts.DealScheduled: _scheduled,
     facts.DealSigned: _signed,
     facts.DealCancelled: _deal_off,
     facts.PaymentReceived: _paid,
