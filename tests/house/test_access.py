@@ -19,7 +19,7 @@ OPENS = {
     "/account/": EVERYBODY,
     "/undo/": EVERYBODY,
     "/hat/": EVERYBODY,
-    "/adjustments/": f"{HEADS} payroll cc_head",
+    "/amounts/": f"{HEADS} payroll cc_head",
     "/live/": EVERYBODY,
     "/work/": "operator cc_head",
     "/today/": HEADS,
@@ -53,18 +53,15 @@ DOORS = ("/favicon.ico", "/sign-in/", "/sign-out/", "/password/", "/language/", 
 
 def _opens(address: str) -> set[str] | None:
     """The roles that open the page; None: a door."""
-    if address == "/":
-        return set(ROLES)
-    if address.startswith(DOORS):
-        return None
     known = [beginning for beginning in OPENS if address.startswith(beginning)]
-    assert known, f"say in OPENS who opens {address}"
+    if address == "/" or not known or address.startswith(DOORS):
+        return set(ROLES) if address == "/" else None
     return set(OPENS[max(known, key=len)].split())
 
 
 def test_every_address_has_its_roles() -> None:
-    for address in addresses():
-        _opens(address)
+    unknown = [one for one in addresses() if one != "/" and not one.startswith((*DOORS, *OPENS))]
+    assert not unknown, "say in OPENS who opens these"
 
 
 def test_nobody_who_is_not_signed_in_sees_anything(crawl: Crawl) -> None:

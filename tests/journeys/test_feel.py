@@ -205,7 +205,7 @@ def test_what_others_record_reaches_the_open_page(opened: Opened) -> None:
 def test_the_phone_has_the_menu_and_the_search_at_hand(opened: Opened) -> None:
     page = opened(screen="phone")
     page.goto(LEADS)
-    page.locator(".top-bar summary").click()
+    page.locator(".top-bar summary.burger").click()
     expect(page.locator(".top-bar nav")).to_contain_text("Воронка")
     _nothing_serious(page)
     page.keyboard.press("Escape")
