@@ -65,10 +65,17 @@ def back(request: HttpRequest) -> str:
 
 
 def onward(request: HttpRequest, then: str) -> HttpResponse:
-    """To the next page, also where the click came through htmx."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": then})
-    return redirect(then)
+    """To the next page, also where the click came through htmx.
+
+    An address with a place in the page ("#…") loads nothing where the browser stands on that page already: it is
+    asked to load it again.
+    """
+    if not request.headers.get("HX-Request"):
+        return redirect(then)
+    here = request.headers.get("HX-Current-URL", "").partition("#")[0]
+    if "#" in then and here == request.build_absolute_uri(then.partition("#")[0]):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return HttpResponse(status=204, headers={"HX-Redirect": then})
 
 
 def refused(page: Page, text: str, **context: Any) -> HttpResponse:
