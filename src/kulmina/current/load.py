@@ -5,10 +5,13 @@ Everything is counted from the tables of the present by their indexes. `numbers`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db import connection
 
 from kulmina.current.leads import Filter, Row
 from kulmina.current.leads import leads as listing
@@ -88,11 +91,22 @@ class Choice:
 
 
 # What a lead asks for as it looks now: a phone that has rung out is a missed call, a meeting that has passed is
-# not confirmed any more (`domain.queue.seen`).
+# not confirmed any more (`domain.queue.seen`). Classes with a clock are read row by row, there are few of them;
+# of the others an index tells everything.
 _KIND = "CASE WHEN work = 1 AND until < {now} THEN 2 WHEN work = 5 AND until < {now} THEN 4 ELSE work END"
-_CENTRE = "work IS NOT NULL AND work <> 6 AND came IS NULL"  # what happens after the meeting is the office's
-_LATE = "work IN (2, 3) AND until < {now} OR work = 1 AND until < {now}"
+_CLOCKED, _OTHERS = "work IN (1, 2, 3, 5)", "work IN (4, 7, 8)"  # follow-ups are the office's
+_LATE = "work IN (1, 2, 3) AND until < {now}"
 _SOON = "work IN (1, 2, 3) AND until >= {now} AND until < {soon}"
+_OF_KIND = {
+    "ringing": "work = 1 AND until >= {now}",
+    "missed": "work IN (1, 2) AND (work = 2 OR until < {now})",
+    "new": "work = 3",
+    "callback": "work IN (4, 5) AND (work = 4 OR until < {now})",
+    "confirm": "work = 5 AND until >= {now}",
+    "follow_up": "work = 6",
+    "retry": "work = 7",
+    "wake": "work = 8",
+}
 
 
 def _sql(text: str, now: datetime) -> str:
@@ -103,12 +117,18 @@ def queue(now: datetime) -> list[Waiting]:
     """What is due in the call centre, in the order of the queue; classes of which nothing waits are left out."""
     query = (
         f"SELECT {_KIND}, COUNT(*), MIN(due), COUNT(*) FILTER (WHERE {_LATE}), COUNT(*) FILTER (WHERE {_SOON}) "
-        f"FROM current_lead WHERE {_CENTRE} AND due <= {{now}} GROUP BY 1 ORDER BY 1"
+        f"FROM current_lead WHERE {_CLOCKED} AND due <= {{now}} GROUP BY 1 UNION ALL "
+        f"SELECT work, COUNT(*), MIN(due), 0, 0 FROM current_lead WHERE {_OTHERS} AND due <= {{now}} GROUP BY 1"
     )
-    return [
-        Waiting(CLASSES[kind - 1], count, instant(oldest), late, soon)
-        for kind, count, oldest, late, soon in select(_sql(query, now))
-    ]
+    found: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for kind, *told in select(_sql(query, now)):
+        found[kind].append((told[0], told[1], told[2], told[3]))
+    return [_waiting(kind, found[kind]) for kind in sorted(found)]
+
+
+def _waiting(kind: int, parts: Sequence[tuple[int, int, int, int]]) -> Waiting:
+    counts, oldest, late, soon = zip(*parts, strict=True)
+    return Waiting(CLASSES[kind - 1], sum(counts), instant(min(oldest)), sum(late), sum(soon))
 
 
 def answers(now: datetime, company: Company) -> Answers:
@@ -164,8 +184,10 @@ def ages(now: datetime, company: Company) -> list[Age]:
     bounds = _bounds(now, company)
     counts = ", ".join(f"COUNT(*) FILTER (WHERE {_aged(bounds, place)})" for place in range(len(AGES)))
     states = ", ".join(f"'{state}'" for state in OPEN)
+    # The index on creation holds state and operator too: a walk along it is quicker than reading the open leads.
+    along = "INDEXED BY current_lead_scheme" if connection.vendor == "sqlite" else ""
     found = select(
-        f"SELECT state, operator, {counts} FROM current_lead WHERE state IN ({states}) AND created IS NOT NULL "
+        f"SELECT state, operator, {counts} FROM current_lead {along} WHERE created > 0 AND state IN ({states}) "
         "GROUP BY 1, 2"
     )
     rows = [Age(state, operator, tuple(counts)) for state, operator, *counts in found]
@@ -193,11 +215,12 @@ def numbers(chosen: Choice, now: datetime, company: Company, *, limit: int = MOS
 
 
 def _where(chosen: Choice, now: datetime, company: Company) -> tuple[str, list[Any]]:
-    parts, values = ["created IS NOT NULL"], list[Any]()
+    worked = chosen.kind or chosen.clock or chosen.due  # what asks for something has been created
+    parts, values = [] if worked else ["created IS NOT NULL"], list[Any]()
     if chosen.kind is not None:
-        parts += [_CENTRE, _sql("due <= {now}", now), f"({_sql(_KIND, now)}) = {CLASSES.index(chosen.kind) + 1}"]
+        parts += [_sql("due <= {now}", now), f"({_sql(_OF_KIND[chosen.kind], now)})"]
     if chosen.clock is not None:
-        parts += [_CENTRE, _sql("due <= {now}", now), f"({_sql({'late': _LATE, 'soon': _SOON}[chosen.clock], now)})"]
+        parts += [_sql("due <= {now}", now), f"({_sql({'late': _LATE, 'soon': _SOON}[chosen.clock], now)})"]
     if chosen.due:
         parts += ["work IS NOT NULL", _sql("due <= {now}", now)]
     if chosen.answer is not None:
@@ -213,7 +236,7 @@ def _where(chosen: Choice, now: datetime, company: Company) -> tuple[str, list[A
         parts += ["operator IS NULL"]
     elif chosen.operator is not None:
         parts, values = [*parts, "operator = %s"], [*values, chosen.operator]
-        if len(parts) == 2:
+        if parts == ["created IS NOT NULL", "operator = %s"]:
             parts += ["work IS NOT NULL"]
     return " AND ".join(parts), values
 

@@ -81,17 +81,16 @@ def stuck(cohort: Cohort, before: str, after: str, *, limit: int) -> tuple[list[
 
     Raises ValueError for a word that is no stage.
     """
-    for stage in (before, after):
-        STAGES.index(stage)
+    [counts] = reached([cohort])
+    count = counts[STAGES.index(before)] - counts[STAGES.index(after)]
+    if count <= 0:
+        return [], 0
     reached_before = "TRUE" if before == STAGES[0] else f"{before} < {int(cohort.seen)}"
-    where = (
-        f"created >= {int(cohort.since)} AND created < {int(cohort.until)} AND {reached_before} "
-        f"AND ({after} IS NULL OR {after} >= {int(cohort.seen)})"
-    )
-    [(count,)] = select(f"SELECT COUNT(*) FROM current_lead WHERE {where}")
     found = select(
-        f"SELECT number FROM current_lead WHERE {where} ORDER BY created DESC, number DESC LIMIT {int(limit)}"
-    )
+        f"SELECT number FROM current_lead WHERE created >= %s AND created < %s AND {reached_before} "
+        f"AND ({after} IS NULL OR {after} >= {int(cohort.seen)}) ORDER BY created DESC, number DESC LIMIT %s",
+        cohort.since, cohort.until, limit,
+    )  # fmt: skip
     return [row[0] for row in found], count
 
 

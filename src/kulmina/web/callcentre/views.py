@@ -23,6 +23,7 @@ from kulmina.web.remembered import Remembered, journal
 DAYS = 7
 _MAY_WAIT = ("retry", "wake")  # classes for whose sake nobody is called idle
 _flows = Remembered[list[Flow]](4)
+_ages_kept = Remembered[list[load.Age]](2)
 _ANSWERS = ("in_time", "late", "never", "waiting")
 
 
@@ -60,7 +61,7 @@ def _load(page: Page) -> dict[str, Any]:
 
 def _ages(page: Page) -> list[dict[str, Any]]:
     """Open leads by state and by operator: title, what the list is asked for, counts by age, their sum."""
-    found = load.ages(page.now, page.company)
+    found = _ages_kept.get((*journal(), page.today), lambda: load.ages(page.now, page.company))
     rows = [_aged("state", state, [one.counts for one in found if one.state == state]) for state in load.OPEN]
     operators = sorted({one.operator for one in found}, key=lambda who: (who is None, page.person(who).casefold()))
     for who in operators:
