@@ -16,6 +16,7 @@ from tests.web.office import open_office, registry
 from tests.web.reading import figure, words
 from tests.world import World, hours, minutes
 
+from kulmina.actions.act import perform
 from kulmina.actions.leads import take
 from kulmina.current import leads
 from kulmina.domain.rights import Actor
@@ -273,6 +274,15 @@ def test_a_client_without_a_name_is_asked_for_it(morning: datetime, sign_in: Vis
     oleg.post("/work/OURS/name/", {"name": "Анна Соколова"})
     assert "Анна Соколова" in words(oleg.get("/work/OURS/").content)
     assert oleg.post("/work/THEIRS/name/", {"name": "Чужой"}).status_code == 422
+
+
+def test_a_call_that_nobody_answered_is_no_talk(morning: datetime, sign_in: Visitor) -> None:
+    """Who hung up before anybody answered is called back: the outcome records that call."""
+    oleg = sign_in("O1")
+    perform(Actor("O2", "operator"), "NEW", [("call", {"direction": "in", "result": "abandoned"})], now=timezone.now())
+    shown = oleg.get("/work/NEW/").content
+    assert "Клиент на линии" not in words(shown)
+    assert fields(shown)["talked"] == "yes"
 
 
 def test_going_on_by_itself_can_be_switched_off(morning: datetime, sign_in: Visitor) -> None:

@@ -163,10 +163,10 @@ def reads(page: Page, found: Card, free: datetime | None) -> bool:
 
 
 def _last_call(found: Card) -> Event | None:
-    """The last call of the history that counts, where it came from the client."""
+    """The last call of the history that counts, where the client rang and was answered."""
     told = [(s.event, s.event.fact) for s in reversed(found.history) if not s.voided]
     last = next(((event, fact) for event, fact in told if isinstance(fact, facts.Call)), None)
-    return last[0] if last and last[1].direction == "in" else None
+    return last[0] if last and last[1].direction == "in" and last[1].result == "connected" else None
 
 
 def _told(page: Page, found: Card, asked: Work | None) -> dict[str, Any]:
@@ -177,7 +177,13 @@ def _told(page: Page, found: Card, asked: Work | None) -> dict[str, Any]:
     mine_now = lead.operator == account(page.request).person_id
     acts = works(page) and (mine_now or lead.operator is None)
     rung = _last_call(found)
-    answering = rung is not None and page.now - rung.occurred_at < timedelta(hours=1) and _is_last(found, rung)
+    me = account(page.request).person_id
+    answering = (
+        rung is not None
+        and rung.actor == me
+        and page.now - rung.occurred_at < timedelta(hours=1)
+        and _is_last(found, rung)
+    )
     unfit = asks.unfit(page, lead.answers)
     desk_rules = page.company.rules.desk
     return {
