@@ -69,8 +69,10 @@
   };
   look(document);
   document.addEventListener("htmx:load", (event) => look(event.detail.elt));
+  // A text field says "change" once more when its page is left, also after its form was accepted.
+  const leaving = (event) => event.type === "change" && event.target.matches("input:not([type=checkbox], [type=radio])");
   for (const kind of ["input", "change"]) {
-    document.addEventListener(kind, (event) => { if (kept(event.target)) keep(kept(event.target)); });
+    document.addEventListener(kind, (event) => { if (kept(event.target) && !leaving(event)) keep(kept(event.target)); });
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
