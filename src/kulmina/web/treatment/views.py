@@ -13,6 +13,7 @@ from kulmina import wiring
 from kulmina.analytics.treatment import Treated, Treatment, treatment
 from kulmina.current.leads import contacts
 from kulmina.current.load import rows_of
+from kulmina.domain.joint import Joint, beyond_chance
 from kulmina.domain.loss import ZONES
 from kulmina.staff.models import Role
 from kulmina.web import downloads, figures, words
@@ -42,20 +43,23 @@ def show(request: HttpRequest) -> HttpResponse:
         own=_own(page) is not None,
         creatives=_choices(page),
         chosen=request.GET.get("creative", ""),
-        **_standard(told, counts),
+        **_standard(told),
     )
 
 
-def _standard(told: Treatment, counts: dict[str, int]) -> dict[str, Any]:
-    """What the target leads would have given at the usual conversion, beside what they gave."""
+def _standard(told: Treatment) -> dict[str, Any]:
+    """What the target leads would have given at the usual conversion, beside what they gave; `inside`: the difference
+    is no more than chance makes."""
     expected, average = told.expected, told.standard.average
     if expected is None:
         return {"expected": None}
     low, usual, high = expected
-    gap = usual - counts["bought"]
+    norm, target = told.standard.norm, told.of("target")
+    bought = sum(lead.bought for lead in target)
+    gap = usual - bought
     return {
-        "expected": {"low": _near(low), "usual": _near(usual), "high": _near(high), "norm": told.standard.norm},
-        "inside": low <= counts["bought"] <= high,
+        "expected": {"low": _near(low), "usual": _near(usual), "high": _near(high), "norm": norm},
+        "inside": not beyond_chance(Joint("lead", "paid", len(target), bought, norm)),
         "gap": gap,
         "gap_money": None if average is None else int(abs(gap) * average * 100),
         "average": average,
