@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import duplicates, machine, report, slots
+from benchmarks import duplicates, machine, report, rooms, slots
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "live": live,
     "clients": duplicates.part,
     "slots": slots.part,
+    "rooms": rooms.part,
 }
 
 

@@ -14,7 +14,7 @@ def main(name: str, *arguments: str) -> None:
 
 
 def measure(name: str, *arguments: str) -> dict[str, Any]:
-    from benchmarks import databases, duplicates, slots
+    from benchmarks import databases, duplicates, house, rooms, slots
 
     match name, arguments:
         case "invent", (folder, facts):
@@ -31,6 +31,10 @@ def measure(name: str, *arguments: str) -> dict[str, Any]:
             return duplicates.clients(int(size))
         case "slots", (size,):
             return slots.slots(int(size))
+        case "house", (size,):
+            return house.fill(int(size))
+        case "rooms", ():
+            return rooms.rooms()
         case "linkage", (number,):
             return duplicates.linkage(int(number))
         case "lake", ():
