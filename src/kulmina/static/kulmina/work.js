@@ -65,5 +65,10 @@
     const next = document.querySelector("[data-enter]");
     if (next) { event.preventDefault(); next.click(); }
   });
+  // Answers that were kept over a reload are held against the rules again.
+  window.addEventListener("load", () => {
+    const asked = document.querySelector("#outcome .questions");
+    if (asked && outcome.querySelector(".kept")) asked.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   tick();
 })();
