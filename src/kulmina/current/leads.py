@@ -297,8 +297,7 @@ def card(lead_id: str, company: Company | None = None) -> Card | None:
     A merged lead's card is that of the lead it was merged into. `last_no` is for the condition of an act
     that is decided from this card.
     """
-    last_no = read.last_no()
-    number = read.lead_numbers([lead_id]).get(lead_id)
+    number, last_no = read.place_of(lead_id)
     if number is None:
         return None
     group = read.merges_touching([number])

@@ -166,19 +166,23 @@ def merges_touching(leads: Collection[int]) -> set[int]:
     group, fresh = set(leads), set(leads)
     while fresh:
         asked = several(fresh)
-        onward = select(
+        found = select(
             f"SELECT k.id FROM journal_event e JOIN journal_leadkey k ON k.lead_id = e.target "
-            f"WHERE e.kind = {MERGED} AND {among('e.lead')}",
-            asked,
-        )
-        back = select(
-            f"SELECT e.lead FROM journal_leadkey k JOIN journal_event e ON e.target = k.lead_id "
+            f"WHERE e.kind = {MERGED} AND {among('e.lead')} "
+            f"UNION SELECT e.lead FROM journal_leadkey k JOIN journal_event e ON e.target = k.lead_id "
             f"WHERE e.kind = {MERGED} AND {among('k.id')}",
-            asked,
-        )
-        fresh = {row[0] for row in onward + back} - group
+            asked, asked,
+        )  # fmt: skip
+        fresh = {row[0] for row in found} - group
         group |= fresh
     return group
+
+
+def place_of(lead_id: str) -> tuple[int | None, int]:
+    """The lead's number, if the journal knows it, and the number of the latest fact."""
+    query = "SELECT (SELECT id FROM journal_leadkey WHERE lead_id = %s), (SELECT MAX(no) FROM journal_event)"
+    number, last = select(query, lead_id)[0]
+    return number, last or 0
 
 
 def lead_ids(numbers: Collection[int]) -> Mapping[int, str]:

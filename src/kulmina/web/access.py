@@ -68,8 +68,16 @@ def may_open(who: Any, page: str) -> bool:
     if not who.is_authenticated:
         return False
     if page == "work" and who.role == Role.SELLER and not who.is_superuser:
-        return not has_call_centre(wiring.company())  # where nobody is an operator, sellers work the flow (R60)
+        return _works_the_flow(who)
     return bool(who.is_superuser or who.role in PAGES[page])
+
+
+def _works_the_flow(seller: Account) -> bool:
+    """Where nobody is an operator, sellers work the flow (R60); asked once a page."""
+    known = seller.__dict__
+    if "_works_the_flow" not in known:
+        known["_works_the_flow"] = not has_call_centre(wiring.company())
+    return bool(known["_works_the_flow"])
 
 
 def sees_everything(who: Account) -> bool:

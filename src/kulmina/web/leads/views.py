@@ -66,7 +66,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     """A lead: where it stands, whose it is, and everything that happened."""
     page = turn(request, "leads")
-    card = leads.card(lead_id)
+    card = leads.card(lead_id, page.company)
     if card is None:
         raise Http404(lead_id)
     if not choice.may_read(page, card):

@@ -87,7 +87,7 @@ def sample_file(request: HttpRequest, form: str) -> HttpResponse:
 def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     """A lead to judge: its answers, its talks, its cut-off, its arrival; the history is beside."""
     page = turn(request, "quality")
-    card = leads.card(lead_id)
+    card = leads.card(lead_id, page.company)
     if card is None:
         raise Http404(lead_id)
     history = [step.event for step in card.history if not step.voided]

@@ -97,7 +97,7 @@ def _owed(unpaid: Sequence[sales.Account]) -> dict[str, int]:
 def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     """One client: who he is, what he told, what the office says, contracts, the next date."""
     page = turn(request, "sales")
-    card = leads.card(lead_id)
+    card = leads.card(lead_id, page.company)
     if card is None:
         raise Http404(lead_id)
     if not whose.may_read(page, card):
