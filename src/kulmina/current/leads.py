@@ -264,12 +264,12 @@ def _searched(where: _Where, text: str) -> None:
     if ref is not None:
         where.add("l.client = %s", people.reference(ref))
         return
-    found = select(
-        f"SELECT number FROM (SELECT l.number FROM current_lead l WHERE {beginning('l.lead_id')} LIMIT {_FOUND}) b "
-        "UNION SELECT lead FROM current_deal WHERE deal = %s UNION SELECT lead FROM current_payment WHERE payment = %s",
+    where.add(
+        f"l.number IN (SELECT number FROM (SELECT s.number FROM current_lead s WHERE {beginning('s.lead_id')} "
+        f"LIMIT {_FOUND}) b UNION SELECT lead FROM current_deal WHERE deal = %s "
+        "UNION SELECT lead FROM current_payment WHERE payment = %s)",
         begins(text), text, text,
     )  # fmt: skip
-    where.add(among("l.number"), several([row[0] for row in found]))
 
 
 @dataclass(frozen=True, slots=True)

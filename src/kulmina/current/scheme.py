@@ -61,6 +61,7 @@ def _zone(state: str, came: bool) -> str:
 
 
 def _till(since: int, until: int) -> int:
-    received = value("SELECT SUM(amount) FROM current_payment WHERE at >= %s AND at < %s", since, until)
-    returned = value("SELECT SUM(amount) FROM current_refund WHERE at >= %s AND at < %s", since, until)
-    return int(received or 0) - int(returned or 0)
+    return int(value(f"SELECT {_SUM % 'payment'} - {_SUM % 'refund'}", since, until, since, until) or 0)
+
+
+_SUM = "COALESCE((SELECT SUM(amount) FROM current_%s WHERE at >= %%s AND at < %%s), 0)"
