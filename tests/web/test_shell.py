@@ -174,3 +174,11 @@ def test_our_own_mistake_is_owned_up_to(sign_in: Visitor, monkeypatch: pytest.Mo
     answer = client.get("/funnel/")
     assert answer.status_code == 500
     assert "Сломалось на нашей стороне" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("asked", ["from=9999-12-31&to=9999-12-31", "from=0001-01-01&to=0001-01-02"])
+def test_days_beyond_the_calendar_are_not_asked_for_nor_remembered(sign_in: Visitor, asked: str) -> None:
+    client = sign_in()
+    assert client.get(f"/funnel/?{asked}").status_code == 200
+    assert client.get("/treatment/").status_code == 200

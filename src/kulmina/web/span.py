@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from kulmina.domain.period import Period
 
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)  # days beyond these are typing mistakes
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -131,7 +133,9 @@ def _next_month(start: date) -> date:
 
 
 def _day(text: Any) -> date | None:
+    """A day that a company may ask for; None for what is none, or lies where no calendar reckons."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and EARLIEST <= day <= LATEST else None
