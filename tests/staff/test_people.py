@@ -108,3 +108,20 @@ def test_the_log_goes_on_where_it_stopped_among_lines_of_one_instant() -> None:
         seen += [line.about for line in lines]
         after = (lines[-1].at, lines[-1].pk)
     assert seen == ["L2", "L1", "L0", "L5", "L4", "L3", "L6"]
+
+
+def test_whoever_may_work_in_a_role_that_demands_a_second_step_owes_it() -> None:
+    """Олег also works as the owner's deputy: what that role opens is behind its second step."""
+    people.demand_second_step(account("D1"), ["owner"], now=NOW)
+    oleg = account("O1")
+    assert not policy.lacks(oleg)
+    oleg.hats = ["owner"]
+    assert policy.lacks(oleg)
+    oleg.wear("owner")
+    assert policy.lacks(oleg)
+
+
+def test_whoever_leaves_is_kept_out_under_each_of_his_names() -> None:
+    Account.objects.create(username="oleg-2", person_id="O1", role=Role.OPERATOR)
+    people.dismiss(account("D1"), people.find("O1"), now=NOW)
+    assert not Account.objects.filter(person_id="O1", is_active=True).exists()

@@ -177,7 +177,7 @@ def _change_hats(who: Account, person: Person, role: str, hats: Collection[str],
 
 
 def dismiss(who: Account, person: Person, *, now: datetime) -> int:
-    """Somebody leaves today: the account is closed and every session ends; how many there were.
+    """Somebody leaves today: every account of his is closed and every session ends; how many there were.
 
     Raises NotAllowed, NotOneself, LastOwner.
     """
@@ -185,15 +185,12 @@ def dismiss(who: Account, person: Person, *, now: datetime) -> int:
     if person.person_id == who.person_id:
         raise NotOneself()
     with transaction.atomic():
-        account = account_of(person)
-        _keep_an_owner(account)
+        _keep_an_owner(account_of(person))
         person.active_to = _today(now)
         person.save(update_fields=["active_to"])
-        ended = 0
-        if account is not None:
-            account.is_active = False
-            account.save(update_fields=["is_active"])
-            ended = sessions.end_all(account)
+        logins = list(Account.objects.filter(person_id=person.person_id))
+        Account.objects.filter(pk__in=[login.pk for login in logins]).update(is_active=False)
+        ended = sum(sessions.end_all(login) for login in logins)
         access_log.note(who, AccessKind.DISMISSED, person.person_id, rows=ended, now=now)
     return ended
 

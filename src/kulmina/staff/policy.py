@@ -37,8 +37,8 @@ def with_second_factor(accounts: Collection[int]) -> frozenset[int]:
 
 
 def lacks(account: Account) -> bool:
-    """Whether this account must set it up before it may work."""
-    return account.role in second_factor_roles() and not has_second_factor(account)
+    """Whether this account must set it up before it may work: any role that it works in may demand it."""
+    return not second_factor_roles().isdisjoint(account.roles) and not has_second_factor(account)
 
 
 def reset(account: Account) -> int:
