@@ -15,6 +15,7 @@ from kulmina.config import messages
 LATIN = {
     "kulmina", "ads", "leads", "import", "csv", "xlsx", "excel", "ctr", "cpl", "romi", "ru", "en", "caps", "lock",
     "vk", "seo", "english", "telegram", "d1", "f", "twice", "operator", "seller", "v1", "p", "l", "d", "k1", "k2",
+    "enter", "esc", "j", "k",
 }  # fmt: skip
 PAGES = (
     "/scheme/?period=2026-10",

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as in_context
 from django.views.decorators.http import require_safe
 
 from kulmina.actions.sales import next_touch
@@ -197,7 +198,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     page = turn(request, "sales")
     desk, _chosen = _desk(page)
     names, contacts = whose.shown(page, [one.client for one in desk.clients if one.client])
-    header = (_("Lead"), _("Name"), _("Contact"), _("Now"), _("Next date"), _("Touches"), _("Seller"))
+    header = (_("Lead"), in_context("client", "Name"), _("Contact"), _("Now"), _("Next date"), _("Touches"), _("Seller"))
     return downloads.as_file(form, f"clients-{page.today}", _("My clients"), header, _rows(page, desk, names, contacts))
 
 
