@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as in_context
 from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_safe
 
@@ -113,8 +112,8 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 
 def _header() -> Sequence[str]:
     return (
-        _("Where"), _("Lead"), in_context("client", "Name"), _("Contact"), _("Booked for"), _("Came at"), _("Waited, minutes"),
-        _("Seller"), _("Outcome"),
+        _("Where"), _("Lead"), in_context("client", "Name"), _("Contact"), _("Booked for"), _("Came at"),
+        _("Waited, minutes"), _("Seller"), _("Outcome"),
     )  # fmt: skip
 
 

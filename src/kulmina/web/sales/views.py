@@ -198,7 +198,9 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     page = turn(request, "sales")
     desk, _chosen = _desk(page)
     names, contacts = whose.shown(page, [one.client for one in desk.clients if one.client])
-    header = (_("Lead"), in_context("client", "Name"), _("Contact"), _("Now"), _("Next date"), _("Touches"), _("Seller"))
+    header = (
+        _("Lead"), in_context("client", "Name"), _("Contact"), _("Now"), _("Next date"), _("Touches"), _("Seller"),
+    )  # fmt: skip
     return downloads.as_file(form, f"clients-{page.today}", _("My clients"), header, _rows(page, desk, names, contacts))
 
 
