@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -79,7 +80,7 @@ def test_the_identity_holds_for_every_story(stories: list[list[tuple[str, int]]]
 
 
 def _tell(story: Story, step: str, after: int) -> None:
-    when = {"after": hours(after)}
+    when: dict[str, Any] = {"after": hours(after)}
     match step:
         case "booked":
             story.booked("O1", slot=days(1), **when)

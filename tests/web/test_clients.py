@@ -63,7 +63,7 @@ def test_olga_is_told_that_a_colleague_holds_the_client_and_no_more(refs: dict[s
 def test_vera_merges_sees_both_histories_and_undoes_it(refs: dict[str, str], sign_in: Visitor) -> None:
     vera, one, two = sign_in("H1"), refs["L01"], refs["L03"]
     card = vera.get(f"/clients/{one}/").content.decode()
-    assert 'beside differs' in card
+    assert "beside differs" in card
     vera.post(f"/clients/{one}/merge/{two}/")
     card = vera.get(f"/clients/{two}/").content.decode()
     assert "/leads/L01/" in card

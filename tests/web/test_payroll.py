@@ -41,7 +41,7 @@ def test_the_timesheets_are_one_table_and_only_what_changed_is_recorded(sign_in:
     given = {"worked-O1": "20,5", "norm-O1": "22", "worked-O2": "", "norm-O2": "22", "act": "days"}
     assert client.post("/payroll/2026-10/days/", given).status_code == 302
     sheet = wiring.company().timesheets["2026-10", "O1"]
-    assert (str(sheet.worked_days), sheet.norm_days) == ("41/2", 22)
+    assert (str(sheet.worked_days), str(sheet.norm_days)) == ("41/2", "22")
     wrong = client.post("/payroll/2026-10/days/", given | {"worked-O1": "много"}, headers=HTMX)
     assert wrong.status_code == 422
     assert "Олег" in words(wrong.content)

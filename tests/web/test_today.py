@@ -74,8 +74,8 @@ def test_stages_and_zones_are_those_of_the_scheme(sign_in: Visitor) -> None:
     for stage, count in zip(STAGES, total.reached, strict=True):
         assert figure(page, "data-stage", stage) == str(count)
     zones = {zone: figure(scheme, "data-balance", zone) for zone in ZONES}
-    for zone, count in zones.items():
-        assert figure(page, "data-zone", zone) == count
+    for zone, held in zones.items():
+        assert figure(page, "data-zone", zone) == held
     assert sum(map(int, zones.values())) == int(figure(page, "data-zone", "all"))
 
 

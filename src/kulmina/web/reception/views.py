@@ -112,7 +112,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 
 def _header() -> Sequence[str]:
     return (
-        _("Where"), _("Lead"), in_context("client", "Name"), _("Contact"), _("Booked for"), _("Came at"),
+        _("Where"), _("Lead"), str(in_context("client", "Name")), _("Contact"), _("Booked for"), _("Came at"),
         _("Waited, minutes"), _("Seller"), _("Outcome"),
     )  # fmt: skip
 
