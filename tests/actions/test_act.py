@@ -131,6 +131,18 @@ def test_where_there_is_no_call_centre_sellers_answer() -> None:
     assert state() == "in_work"
 
 
+def test_where_there_is_no_call_centre_any_seller_answers_a_client_who_rings() -> None:
+    world = World()
+    then = MONDAY - days(7)
+    for seller in ("S1", "S2"):
+        world.tell("person.registered", {"person": seller, "role": "seller", "office": "OF1"}, actor="D1", at=then)
+    world.walk_in("L1").outcome("S1", "follow_up", "thinking")
+    record(world.events)
+    perform(SVETLANA, "L1", [("call", {"direction": "in", "result": "connected"})], now=NOW)
+    with pytest.raises(NotYourLead):
+        perform(SVETLANA, "L1", [("lead.lost", {"reason": "too_expensive"})], now=NOW)
+
+
 def test_an_own_act_is_taken_back_and_nobody_elses() -> None:
     world, _lead = ivanov()
     record(world.events)

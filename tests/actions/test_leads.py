@@ -6,7 +6,9 @@ import pytest
 from tests.founded import founded
 from tests.world import MONDAY, days, hours, minutes
 
-from kulmina.actions.leads import ContactMissing, NoContact, WrongPhone, receive
+from kulmina.actions import calls, visits
+from kulmina.actions.calls import Card, Talk, Verdict
+from kulmina.actions.leads import ContactMissing, MakesNoLead, NoContact, WrongPhone, receive
 from kulmina.clients import people
 from kulmina.current import leads
 from kulmina.domain.rights import Actor, NotAllowed
@@ -119,3 +121,55 @@ def test_a_name_of_three_hundred_letters_and_one_in_arabic_are_kept_whole() -> N
         ref = people.known(contact)
         assert ref is not None
         assert people.names([ref]) == {ref: name}
+
+
+OLGA = Actor("O2", "operator")
+
+
+def state(lead: str) -> str:
+    card = leads.card(lead)
+    assert card is not None
+    return card.row.state
+
+
+def test_who_asks_again_is_taken_up_again_whoever_writes_it_down() -> None:
+    """Ольга lost him by phone; he rings again and Олег answers: the client is not sent away."""
+    record(founded().events)
+    lost = receive(OLGA, "application", "+79000007710", now=NOW)
+    calls.lose(OLGA, Card(lost.lead_id), "expensive", Talk(30), Verdict(), now=NOW + minutes(1))
+    assert receive(OLEG, "application", "+79000007710", now=NOW + hours(1)).lead_id == lost.lead_id
+    assert state(lost.lead_id) == "in_work"
+    calls.lose(OLGA, Card(lost.lead_id), "expensive", Talk(30), Verdict(), now=NOW + hours(2))
+    assert calls.answer(OLEG, "+79000007710", now=NOW + hours(3)).lead_id == lost.lead_id
+    card = leads.card(lost.lead_id)
+    assert card is not None
+    assert (card.row.state, card.row.operator) == ("contacted", "O2")
+
+
+def test_who_stands_in_the_office_is_no_wrong_number() -> None:
+    world = founded()
+    world.tell("office.registered", {"office": "OF1"}, actor="D1", at=MONDAY - days(7))
+    record(world.events)
+    wrong = receive(OLEG, "application", "+79000007711", now=NOW)
+    calls.wrong_number(OLEG, Card(wrong.lead_id), now=NOW + minutes(1))
+    visits.walk_in(ALLA, "OF1", "+79000007711", now=NOW + hours(1))
+    card = leads.card(wrong.lead_id)
+    assert card is not None
+    assert (card.row.state, card.row.verdict) == ("arrived", "unknown")
+
+
+def test_who_rings_and_is_answered_is_no_wrong_number() -> None:
+    record(founded().events)
+    wrong = receive(OLEG, "application", "+79000007712", now=NOW)
+    calls.wrong_number(OLEG, Card(wrong.lead_id), now=NOW + minutes(1))
+    assert calls.answer(OLGA, "+79000007712", now=NOW + hours(1)).lead_id == wrong.lead_id
+    assert state(wrong.lead_id) == "contacted"
+
+
+def test_nobody_gets_a_lead_that_stands_in_no_list() -> None:
+    """In a bank a call is no application: whoever rings first is written down as one, or not at all."""
+    record(founded(lead_actions=["application", "visit"], target_actions=["application"]).events)
+    with pytest.raises(MakesNoLead):
+        calls.answer(OLEG, "+79000007713", now=NOW)
+    receive(OLEG, "application", "+79000007713", now=NOW)
+    assert not calls.answer(OLEG, "+79000007713", now=NOW + minutes(1)).fresh

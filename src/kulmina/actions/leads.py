@@ -14,9 +14,10 @@ from kulmina.clients import people
 from kulmina.current import chances, queue
 from kulmina.current.queue import Asker, OfClient
 from kulmina.domain import contact as contacts
-from kulmina.domain import refusal, rights, steps
+from kulmina.domain import facts, refusal, rights, steps
 from kulmina.domain.company import Company, read_action
 from kulmina.domain.event import Event, make
+from kulmina.domain.lead import visible
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
@@ -55,6 +56,13 @@ class ContactMissing(ImpossibleStep):
     en = "Give the client's phone or e-mail."
 
 
+class MakesNoLead(ImpossibleStep):
+    """By the company's rules such an action makes no lead, and the client has none that it could belong to."""
+
+    ru = "По правилам компании такое обращение не создаёт лида, а у клиента его ещё нет. Внесите заявку клиента."
+    en = "By the company's rules this makes no lead, and the client has none yet. Add an application of the client."
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A client who asked. `fresh`: he made a new lead; else his action was added to the lead that he has."""
@@ -87,7 +95,8 @@ def receive(
 
     `contact`: a phone, a mail address or the reference of a client. `office`: a client who came there from the
     street: his arrival is recorded with the action. A lost or sleeping lead whose client asks again is taken up
-    again. Raises WrongPhone, NoContact, ContactMissing, BadEvent, and what `rights.check` and `steps.check` raise.
+    again, whosever it is. Raises WrongPhone, NoContact, ContactMissing, MakesNoLead, BadEvent, and what
+    `rights.check` and `steps.check` raise.
     """
     contact = usable(contact)
     token = token or uuid4().hex
@@ -105,8 +114,10 @@ def receive(
         if known is None:
             received = _begin(actor, acts, company, now, token)
         else:
+            if known.state == "invalid" and (office or action == "call"):
+                _reach(actor, known.lead_id, now)
             if known.state in CLOSED and rights.may(actor, "lead.reactivated", company) and not office:
-                acts.append(("lead.reactivated", {"reason": "asked_again"}))
+                acts.append(("lead.reactivated", {"reason": rights.ASKED_AGAIN}))
             done = act.perform(actor, known.lead_id, acts, now=now, token=token)
             received = Received(done, known.lead_id, fresh=False)
         if name and name.strip() and not people.names([ref]).get(ref):
@@ -152,15 +163,37 @@ def _belongs(ref: str, action: str, company: Company, now: datetime) -> OfClient
     leads = queue.of_client(number) if number is not None else []
     if not leads:
         return None
-    kind = read_action(action)
-    if not any(rule.covers(kind.action, kind.name) for rule in company.rules.lead_actions):
+    if not _makes_leads(action, company):
         return leads[0]
     since = now - timedelta(days=company.rules.dedupe_days)
     return next((lead for lead in leads if lead.created_at is None or lead.created_at >= since), None)
 
 
+def _makes_leads(action: str, company: Company) -> bool:
+    kind = read_action(action)
+    return any(rule.covers(kind.action, kind.name) for rule in company.rules.lead_actions)
+
+
+def _reach(actor: Actor, lead_id: str, now: datetime) -> None:
+    """Who stands in the office or talks on the phone can be reached: the mark that he cannot is taken back."""
+    wrong = [event for event in visible(read.events_of(lead_id)) if isinstance(event.fact, facts.LeadInvalid)]
+    record(
+        [
+            make(
+                "event.voided", {"event": event.event_id, "reason": rights.ASKED_AGAIN},
+                event_id=f"void-{event.event_id}"[:80], occurred_at=now, recorded_at=now, actor=actor.person,
+                lead_id=lead_id,
+            )
+            for event in wrong
+        ]
+    )  # fmt: skip
+
+
 def _begin(actor: Actor, acts: list[act.Step], company: Company, now: datetime, token: str) -> Received:
-    """A new lead under the next free number."""
+    """A new lead under the next free number. What a person records of a new client must make a lead: one without
+    would stand in no list and in no queue."""
+    if "system" not in actor.roles and not _makes_leads(str(acts[0][1]["action"]), company):
+        raise MakesNoLead()
     lead_id = _next_id()
     events: list[Event] = []
     for place, (kind, payload) in enumerate(acts):

@@ -115,6 +115,7 @@ _SERVICE = (
     facts.MeetingConfirmed, facts.MeetingReminded, facts.MeetingRescheduled, facts.MeetingCancelled,
     facts.ConsentRecorded, facts.ConsentRevoked, facts.TargetAction,
 )  # fmt: skip
+ASKED_AGAIN = "asked_again"  # the reason of taking a lead up again whose client has come back by himself
 # A void of these is somebody's own work beside taking back one's own mistakes.
 VOIDS: Mapping[str, frozenset[str]] = {
     "quality_controller": frozenset({"visit.arrived"}),
@@ -188,6 +189,8 @@ def _check_lead(role: str, actor: Actor, fact: facts.Fact, lead: Lead, company: 
         case "operator":
             _check_operator(actor, fact, lead)
         case "seller":
+            if not has_call_centre(company) and _serves(fact):
+                return
             if has_call_centre(company) or lead.arrival is not None:
                 _check_seller(actor, fact, lead)
             else:
@@ -199,8 +202,15 @@ def _check_lead(role: str, actor: Actor, fact: facts.Fact, lead: Lead, company: 
             _own_office(actor, office_of(lead))
 
 
+def _serves(fact: facts.Fact) -> bool:
+    """Whether this is done for whoever calls, and leaves the lead with whom it is."""
+    if isinstance(fact, facts.LeadReactivated):
+        return fact.reason == ASKED_AGAIN
+    return isinstance(fact, _SERVICE) or (isinstance(fact, facts.Call) and fact.direction == "in")
+
+
 def _check_operator(actor: Actor, fact: facts.Fact, lead: Lead) -> None:
-    if isinstance(fact, _SERVICE) or (isinstance(fact, facts.Call) and fact.direction == "in"):
+    if _serves(fact):
         return
     if isinstance(fact, facts.LeadAssigned):
         if fact.operator != actor.person:
