@@ -297,3 +297,7 @@ def test_in_a_small_firm_one_person_wears_several_hats(sign_in: Visitor) -> None
     owner.post("/people/K1/work/", {"role": "cashier"})
     ksenia.post("/hat/", {"role": "office_admin"})
     assert ksenia.get("/reception/").status_code == 403
+
+
+def test_the_log_of_a_day_beyond_the_calendar_is_the_whole_log(sign_in: Visitor) -> None:
+    assert sign_in().get("/people/access/?day=9999-12-31").status_code == 200

@@ -18,6 +18,7 @@ from kulmina.web import downloads
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
 from kulmina.web.people.views import frame
+from kulmina.web.span import EARLIEST, LATEST
 
 AT_ONCE = 50
 MOST = 50_000  # lines of a file
@@ -99,9 +100,10 @@ def _asked(page: Page) -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def _after(request: HttpRequest) -> tuple[datetime, int] | None:
