@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -117,6 +117,7 @@ class Ask:
     like: str = ""
     within: float = 0.0  # seconds, where a limit is aimed at
     act: bool = False  # something is recorded: not held to the number of queries of a page
+    pay: bool = False  # needs the pay of every month there was
 
 
 def page(title: str, person: str, address: str | Callable[[Floor, int], str], like: str = "", within: float = 0) -> Ask:
@@ -196,7 +197,6 @@ def _application(floor: Floor, turn: int) -> Do:
 ASKS: Sequence[Ask] = (
     page("operator: queue", "O1", "/work/", "list"),
     page("operator: card of a client", "O1", lambda f, n: f"/work/{_of(f.operators, n)[0]}/", "list"),
-    page("operator: own figures", "O1", "/work/mine/"),
     page("leads: list", "H1", "/leads/", "list"),
     page("leads: found by phone", "H1", lambda f, n: f"/leads/?q={_of(f.phones, n).lstrip('+')}", "search"),
     page("leads: found by number", "H1", lambda f, n: f"/leads/?q={_of(f.leads, n)[0]}", "search"),
@@ -232,7 +232,8 @@ ASKS: Sequence[Ask] = (
     page("clients: found by name", "H1", lambda f, n: f"/clients/?q={_of(f.names, n)}", "search"),
     page("clients: card", "H1", lambda f, n: f"/clients/{_of(f.leads, n)[1]}/", "list"),
     page("quality: sample of the week", "Q1", "/quality/", "list"),
-    page("payroll: statements of a month", "F1", "/statements/"),
+    replace(page("payroll: statements of a month", "F1", "/statements/"), pay=True),
+    replace(page("operator: own figures", "O1", "/work/mine/"), pay=True),
     Ask("operator: next client", "O1", _following, "post", 0.05, act=True),
     Ask("operator: outcome, and the next client", "O1", _outcome, "post", act=True),
     Ask("operator: application typed in", "O1", _application, "post", act=True),

@@ -33,8 +33,8 @@ def measure(name: str, *arguments: str) -> dict[str, Any]:
             return slots.slots(int(size))
         case "house", (size,):
             return house.fill(int(size))
-        case "rooms", ():
-            return rooms.rooms()
+        case "rooms", (size,):
+            return rooms.rooms(int(size))
         case "linkage", (number,):
             return duplicates.linkage(int(number))
         case "lake", ():

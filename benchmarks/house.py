@@ -91,13 +91,13 @@ def _let_in(size: int) -> None:
 
 
 def _analyse() -> None:
+    """PostgreSQL looks at its tables by itself, some minutes later; on SQLite it was done when they were filled."""
     from django.db import connection
 
     from kulmina.journal.rows import run
 
-    if connection.vendor == "sqlite":
-        run("PRAGMA analysis_limit = 1000")
-    run("ANALYZE")
+    if connection.vendor == "postgresql":
+        run("ANALYZE")
 
 
 def _facts() -> int:
