@@ -289,3 +289,22 @@ def test_going_on_by_itself_can_be_switched_off(morning: datetime, sign_in: Visi
     oleg = sign_in("O1")
     oleg.post("/work/pace/", {"pace": "stay", "next": "/work/"})
     assert end(oleg, "OURS", "no_answer")["Location"] == "/work/"
+
+
+def test_a_phone_is_whole_when_the_client_is_ones_own(morning: datetime, sign_in: Visitor) -> None:
+    """The queue and a card of nobody's client show the end of the phone; who takes the client calls him."""
+    oleg = sign_in("O1")
+    assert len(re.findall(r"\+7900\d{7}", oleg.get("/work/").content.decode())) == 1  # OURS
+    assert "+7900" not in oleg.get("/work/NEW/").content.decode()
+    oleg.post("/work/NEW/take/")
+    assert "tel:+7900" in oleg.get("/work/NEW/").content.decode()
+
+
+def test_a_client_who_was_handed_on_keeps_his_phone_to_himself(morning: datetime, sign_in: Visitor) -> None:
+    head = Actor("H1", "cc_head")
+    perform(head, "OURS", [("lead.assigned", {"operator": "O2"})], now=timezone.now())
+    for address in ("/leads/OURS/", "/work/OURS/"):
+        shown = sign_in("O1").get(address)
+        assert shown.status_code == 200
+        assert not re.search(r"\+7900\d{7}", shown.content.decode()), address
+    assert re.search(r"\+7900\d{7}", sign_in("O2").get("/leads/OURS/").content.decode())

@@ -10,7 +10,7 @@ from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
 from kulmina.domain.loss import ZONES
 from kulmina.staff.models import Account, Role
-from kulmina.web.access import account
+from kulmina.web.access import account, sees_contacts
 from kulmina.web.page import Page
 from kulmina.web.standing import narrowed
 
@@ -70,6 +70,14 @@ def _allowed(page: Page, chosen: Filter) -> Filter:
             return replace(chosen, by="office", group=who.office)
         case _:
             return chosen
+
+
+def dials(page: Page, card: Card) -> bool:
+    """Whether the whole contact stands in the history: an operator's or a seller's own clients, not those he had."""
+    who = account(page.request)
+    if who.is_superuser or who.role not in (Role.OPERATOR, Role.SELLER):
+        return sees_contacts(who)
+    return who.person_id in (card.lead.operator, card.lead.seller, card.row.seller)
 
 
 def own_creatives(page: Page, who: Account) -> list[str]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kulmina.clients import people
 from kulmina.current import leads
 from kulmina.domain.funnel import KEY_STAGE, STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
@@ -72,7 +73,7 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     if not choice.may_read(page, card):
         raise PermissionDenied(lead_id)
     row, lead = card.row, card.lead
-    contacts = leads.contacts([row.client], full=sees_contacts(account(request)))
+    contacts = leads.contacts([row.client], full=choice.dials(page, card))
     creative = page.company.creatives.get(row.creative or "")
     return page.show(
         "leads/one.html",
@@ -80,6 +81,7 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
         row=row,
         lead=lead,
         contact=contacts.get(row.client or "", ""),
+        name=names.get(row.client or "", ""),
         days=story.tell(page, (step.event for step in card.history), {act.event_id for act in lead.duplicates}),
         steps=[(stage, at, stage == KEY_STAGE) for stage, at in zip(STAGES, lead.reached, strict=True)],
         creative=page.creative(row.creative),

@@ -81,17 +81,22 @@ def _row(page: Page, item: Item, known: Mapping[str, people.Known]) -> dict[str,
         "why": wording.why(page, item.why, item.due, item.until, item.tries),
         "worth": wording.worth(item.worth),
         "name": client.name if client else "",
-        "contact": _contact(page, client),
+        "contact": _contact(client, full=_dials(page, own=bool(item.operator) and item.operator == me)),
         "creative": page.creative(item.creative),
         "holder": page.person(item.operator) if item.operator and item.operator != me else "",
         "mine": bool(item.operator) and item.operator == me,
     }
 
 
-def _contact(page: Page, client: people.Known | None) -> str:
+def _dials(page: Page, *, own: bool) -> bool:
+    """Whether the whole contact stands there: of one's own clients; a client of nobody or of a colleague is taken
+    before he is called. Heads, who call nobody, see all of them."""
+    return sees_contacts(account(page.request)) and (own or not works(page) or account(page.request).is_superuser)
+
+
+def _contact(client: people.Known | None, *, full: bool) -> str:
     if client is None or client.contact is None:
         return ""
-    full = sees_contacts(account(page.request))
     return client.contact.text if full else contacts.masked(client.contact)
 
 
@@ -184,6 +189,7 @@ def _told(page: Page, found: Card, asked: Work | None) -> dict[str, Any]:
         and page.now - rung.occurred_at < timedelta(hours=1)
         and _is_last(found, rung)
     )
+    full = _dials(page, own=mine_now or answering)
     unfit = asks.unfit(page, lead.answers)
     desk_rules = page.company.rules.desk
     return {
@@ -191,8 +197,8 @@ def _told(page: Page, found: Card, asked: Work | None) -> dict[str, Any]:
         "lead": lead,
         "seen": found.last_no,
         "name": client.name if client else "",
-        "contact": _contact(page, client),
-        "full": sees_contacts(account(page.request)),
+        "contact": _contact(client, full=full),
+        "full": full,
         "kind": client.contact.kind if client and client.contact else "",
         "creative": page.creative(row.creative),
         "campaign": creative.campaign if creative else "",
