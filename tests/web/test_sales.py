@@ -16,10 +16,12 @@ from tests.web.reading import figure, row, words
 from tests.web.test_reception import HX, Later, at
 from tests.world import MONDAY, World, days, hours, minutes
 
+from kulmina.clients import people
 from kulmina.current.leads import card
 from kulmina.domain.lead import Lead
 from kulmina.journal import read
 from kulmina.recording import record
+from kulmina.staff.models import Account, Role
 
 NOW = MONDAY + days(3) + hours(2)  # Thursday noon
 
@@ -197,6 +199,25 @@ def test_a_schedule_is_proposed_while_it_is_typed(sign_in: Visitor) -> None:
 )
 def test_lists_leave_as_tables(sign_in: Visitor, address: str) -> None:
     assert sign_in("S2").get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "who"), [("/sales/clients.csv", "L11"), ("/sales/money.csv?period=2026-10", "L01"),
+                         ("/reception/day.csv", "L11")]
+)  # fmt: skip
+def test_a_file_masks_contacts_and_names_no_client_to_the_commercial_director(
+    sign_in: Visitor, address: str, who: str
+) -> None:
+    """He reads everything and takes no personal data out (DOMAIN §5)."""
+    found = card(who)
+    assert found is not None
+    people.call(str(found.row.client), "Иван Петров")
+    Account.objects.create(username="kd", person_id="KD", role=Role.COMMERCIAL_DIRECTOR, language="ru")
+    for person in ("D1", "KD"):
+        left = sign_in(person).get(address).content.decode("utf-8-sig")
+        assert who in left
+        assert not re.search(r"\+7900\d{7}", left)
+        assert ("Иван Петров" in left) == (person == "D1")
 
 
 @pytest.mark.parametrize("address", ["/sales/", "/sales/L11/", "/sales/money/?period=2026-10", "/sales/month/"])

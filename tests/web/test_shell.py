@@ -182,3 +182,18 @@ def test_days_beyond_the_calendar_are_not_asked_for_nor_remembered(sign_in: Visi
     client = sign_in()
     assert client.get(f"/funnel/?{asked}").status_code == 200
     assert client.get("/treatment/").status_code == 200
+
+
+@pytest.mark.usefixtures("office")
+def test_an_address_with_a_nul_is_none_of_ours(sign_in: Visitor) -> None:
+    client = sign_in()
+    for address in ("/leads/?by=office&group=%00", "/leads/%00/", "/callcentre/leads/?operator=%00"):
+        assert client.get(address).status_code == 404
+    assert client.post("/undo/", {"event": "\x00"}).status_code == 422
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_a_company_without_offices_is_told_so_at_the_reception() -> None:
+    client = Client()
+    client.force_login(Account.objects.create(username="owner", role=Role.OWNER, language="ru"))
+    assert "Офисов ещё нет" in client.get("/reception/").content.decode()

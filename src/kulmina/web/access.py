@@ -92,6 +92,11 @@ def sees_contacts(who: Account) -> bool:
     return who.is_superuser or who.sees_contacts
 
 
+def names_in_files(who: Account) -> bool:
+    """Whether tables that leave may name clients: the commercial director takes no personal data out (DOMAIN §5)."""
+    return who.is_superuser or who.role != Role.COMMERCIAL_DIRECTOR
+
+
 def opens(page: str) -> Callable[[View[P]], View[P]]:
     """Let in only those who are logged in and whose role may open the page."""
 

@@ -16,7 +16,7 @@ from kulmina.current.reception import PLACES, Board, Guest
 from kulmina.domain import rights
 from kulmina.domain.contact import masked
 from kulmina.staff.models import Person, Role
-from kulmina.web.access import account, actor, sees_contacts
+from kulmina.web.access import account, actor, names_in_files, sees_contacts
 from kulmina.web.page import Page
 
 KINDS = {
@@ -100,24 +100,24 @@ def may(page: Page) -> dict[str, bool]:
     return {name: rights.may(who, kind, page.company) for name, kind in KINDS.items()}
 
 
-def day(page: Page, office: str, asked: date | None = None) -> Day:
-    """An office's day by name."""
+def day(page: Page, office: str, asked: date | None = None, *, leaves: bool = False) -> Day:
+    """An office's day by name. `leaves`: for a file, where contacts are masked for all."""
     board = reception.board(page.company, office, now=page.now, day=asked)
     refs = [guest.client for guest in board.guests if guest.client]
     left = gone(page)
     known = people.everything(refs) if refs else {}
-    cards = [_card(page, board, guest, known.get(guest.client or "")) for guest in board.guests]
+    cards = [_card(page, board, guest, known.get(guest.client or ""), leaves) for guest in board.guests]
     places = {place: [card for card in cards if card.guest.place == place] for place in PLACES}
     overdue = sum(1 for card in places["expected"] if card.over and card.late)
     return Day(board, places, _sellers(page, office, places, left), overdue)
 
 
-def _card(page: Page, board: Board, guest: Guest, known: Known | None) -> Card:
+def _card(page: Page, board: Board, guest: Guest, known: Known | None, leaves: bool) -> Card:
     came = guest.at.astimezone(board.order.tz) if guest.at else None
     return Card(
         guest,
-        known.name if known else "",
-        _contact(page, known),
+        known.name if known and (not leaves or names_in_files(account(page.request))) else "",
+        _contact(page, known, leaves),
         _clock(board, guest.slot),
         _clock(board, guest.at),
         _clock(board, guest.taken),
@@ -130,10 +130,11 @@ def _card(page: Page, board: Board, guest: Guest, known: Known | None) -> Card:
     )
 
 
-def _contact(page: Page, known: Known | None) -> str:
+def _contact(page: Page, known: Known | None, leaves: bool) -> str:
     if known is None or known.contact is None:
         return ""
-    return known.contact.text if sees_contacts(account(page.request)) else masked(known.contact)
+    full = sees_contacts(account(page.request)) and not leaves
+    return known.contact.text if full else masked(known.contact)
 
 
 def _clock(board: Board, moment: datetime | None) -> str:

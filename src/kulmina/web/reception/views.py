@@ -35,6 +35,8 @@ PLACES = {
 def index(request: HttpRequest) -> HttpResponse:
     """The day of an office."""
     page = turn(request, "reception")
+    if not page.company.offices:
+        return page.show("reception/none.html")
     return page.show("reception/page.html", **_frame(page), **_creatives(page))
 
 
@@ -100,12 +102,12 @@ def _suggested(page: Page, office: str, one: reception.Known) -> dict[str, Any]:
 @require_safe
 @opens("reception")
 def download(request: HttpRequest, form: str) -> HttpResponse:
-    """The day's list as CSV or XLSX."""
+    """The day's list as CSV or XLSX, contacts masked."""
     if form not in FORMS:
         raise Http404(form)
     page = turn(request, "reception")
     office = days.chosen(page, request.GET.get("office"))
-    day = days.day(page, office, _asked(page))
+    day = days.day(page, office, _asked(page), leaves=True)
     name = f"reception-{day.board.day}"
     return downloads.as_file(form, name, _("Reception"), _header(), _rows(day))
 

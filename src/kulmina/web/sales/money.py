@@ -56,7 +56,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404(form)
     page = turn(request, "sales")
-    lines, _by_seller, total = _read(page)
+    lines, _by_seller, total = _read(page, leaves=True)
     header = (
         _("Contract"), _("Lead"), _("Client"), _("Sellers"), _("Amount"), _("Promised by today"),
         in_context("money", "Received"), _("Overdue"), _("Days overdue"), _("Still to pay"),
@@ -65,12 +65,12 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     return downloads.as_file(form, name, _("Promised and received"), header, _rows([*lines, total]))
 
 
-def _read(page: Page) -> tuple[list[Line], list[Line], Line]:
+def _read(page: Page, *, leaves: bool = False) -> tuple[list[Line], list[Line], Line]:
     found = sales.signed_in(page.span.start, page.span.end, page.company, page.today)
     readable = {seller for seller, _name in whose.sellers(page)}
     everything = not (whose.is_seller(page) or whose.own_office(page))
     mine = [one for one in found if everything or readable & set(one.sellers)]
-    names, _contacts = whose.shown(page, [one.client for one in mine if one.client])
+    names, _contacts = whose.shown(page, [one.client for one in mine if one.client], leaves=leaves)
     lines = [_line(page, one, names.get(one.client or "", "")) for one in mine]
     by_seller = [] if whose.is_seller(page) else _by_seller(page, mine)
     return sorted(lines, key=lambda line: -line.late), by_seller, _sum(_("In all"), lines)

@@ -192,12 +192,12 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 @opens("sales")
 def download(request: HttpRequest, form: str) -> HttpResponse:
-    """The clients of the seller's lists as CSV or XLSX."""
+    """The clients of the seller's lists as CSV or XLSX, contacts masked."""
     if form not in FORMS:
         raise Http404(form)
     page = turn(request, "sales")
     desk, _chosen = _desk(page)
-    names, contacts = whose.shown(page, [one.client for one in desk.clients if one.client])
+    names, contacts = whose.shown(page, [one.client for one in desk.clients if one.client], leaves=True)
     header = (
         _("Lead"), in_context("client", "Name"), _("Contact"), _("Now"), _("Next date"), _("Touches"), _("Seller"),
     )  # fmt: skip

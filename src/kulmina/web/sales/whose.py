@@ -7,7 +7,7 @@ from kulmina.current.leads import Card
 from kulmina.domain import rights
 from kulmina.domain.contact import masked
 from kulmina.staff.models import Person, Role
-from kulmina.web.access import account, actor, sees_contacts
+from kulmina.web.access import account, actor, names_in_files, sees_contacts
 from kulmina.web.page import Page
 
 
@@ -70,10 +70,11 @@ def may(page: Page, kind: str) -> bool:
     return rights.may(actor(page.request), kind, page.company)
 
 
-def shown(page: Page, refs: list[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Names and contacts of clients by their references."""
+def shown(page: Page, refs: list[str], *, leaves: bool = False) -> tuple[dict[str, str], dict[str, str]]:
+    """Names and contacts of clients by their references. `leaves`: for a file, where contacts are masked for all."""
     known = people.everything(refs) if refs else {}
-    full = sees_contacts(account(page.request))
-    names = {ref: one.name for ref, one in known.items() if one.name}
+    who = account(page.request)
+    full = sees_contacts(who) and not leaves
+    names = {ref: one.name for ref, one in known.items() if one.name and (not leaves or names_in_files(who))}
     contacts = {ref: one.contact.text if full else masked(one.contact) for ref, one in known.items() if one.contact}
     return names, contacts
