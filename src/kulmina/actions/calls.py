@@ -18,7 +18,7 @@ from kulmina.clients import people
 from kulmina.current import queue
 from kulmina.domain import facts, refusal, rights
 from kulmina.domain.lead_state import FINISHED
-from kulmina.domain.refusal import ImpossibleStep
+from kulmina.domain.refusal import ImpossibleStep, LeadIsTaken
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
 from kulmina.recording import turn
@@ -226,7 +226,7 @@ def _record(actor: Actor, card: Card, acts: Sequence[Step], now: datetime) -> Do
             _same(told, acts)
             return Done(tuple(told), card.lead_id, repeated=True)
         if card.seen is not None:
-            _unchanged(card.lead_id, card.seen)
+            _unchanged(actor, card.lead_id, card.seen)
         return act.perform(actor, card.lead_id, [*_own(actor, card.lead_id), *acts], now=now, token=token)
 
 
@@ -238,10 +238,15 @@ def _same(told: Sequence[Any], acts: Sequence[Step]) -> None:
         raise AnsweredAlready()
 
 
-def _unchanged(lead_id: str, seen: int) -> None:
+def _unchanged(actor: Actor, lead_id: str, seen: int) -> None:
+    """Raises LeadIsTaken where somebody else has got the lead meanwhile, CardIsOld where it changed otherwise."""
     change = queue.changed(lead_id, seen)
-    if change is not None:
-        raise CardIsOld(lead=lead_id, by=change.actor)
+    if change is None:
+        return
+    standing = queue.holding(lead_id)
+    if standing and standing.operator not in (None, actor.person) and not rights.works_on_others(actor):
+        raise LeadIsTaken(lead=lead_id, operator=standing.operator)
+    raise CardIsOld(lead=lead_id, by=change.actor)
 
 
 def _own(actor: Actor, lead_id: str) -> list[Step]:

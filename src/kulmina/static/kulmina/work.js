@@ -49,7 +49,8 @@
       }
     });
     outcome.addEventListener("htmx:afterRequest", (event) => {
-      if (event.target === outcome) document.querySelectorAll("dialog[open]").forEach((box) => box.close());
+      if (event.target !== outcome || event.detail.xhr.status === 401) return;
+      document.querySelectorAll("dialog.box[open]").forEach((box) => box.close());
     });
   }
   // A refusal is said above the dialog that it is about.
