@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
-from threading import Thread
+from contextlib import contextmanager
+from itertools import count
+from time import monotonic, sleep
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from tests.journeys import firm
+from tests.journeys.windows import SCREENS, Windows
 from tests.web.office import PASSWORD, open_office
 
 from kulmina.web import vendor
+from kulmina.web.live import views as live
 
 SWITCHES = [
     "--no-sandbox",
@@ -23,7 +30,6 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SCREENS: dict[str, ViewportSize] = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 Opened = Callable[..., Page]
 
 
@@ -43,6 +49,7 @@ def browser() -> Iterator[Browser]:
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=15000)
         started = _launch(playwright)
         yield started
         started.close()
@@ -53,18 +60,59 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 @pytest.fixture
-def address(browser: Browser, sqlite_database: None) -> Iterator[str]:
+def address(browser: Browser, sqlite_database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Where the small company's pages are served."""
-    vendor.ensure()
     open_office()
+    with serving(monkeypatch) as told:
+        yield told
+
+
+@contextmanager
+def serving(patch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The pages, served at an address, until all that was asked has been answered.
+
+    Whoever goes away from a live page is noticed at once.
+    """
+    vendor.ensure()
+    patch.setattr(live, "HEARTBEAT", 0.2)
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.set_app(get_wsgi_application())
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    with _answered():
+        yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Leave when each request that has begun is over, and nobody watches the journal."""
+    begun, over = count(), count()
+    started, finished = (lambda **_: next(begun)), (lambda **_: next(over))
+    request_started.connect(started, weak=False)
+    request_finished.connect(finished, weak=False)
+    yield
+    ends = monotonic() + 10
+    while repr(begun) != repr(over) and monotonic() < ends:
+        sleep(0.02)
+    for watches in threading.enumerate():
+        if watches.name == "kulmina-live":
+            watches.join(5)
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+@pytest.fixture
+def windows(browser: Browser, sqlite_database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windows]:
+    """The company of `firm` and windows to it; what a browser complains of fails the test."""
+    firm.found()
+    with serving(monkeypatch) as told:
+        opened = Windows(browser, told)
+        yield opened
+        opened.close()
+    assert not opened.complaints
 
 
 @pytest.fixture
