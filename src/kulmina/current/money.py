@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 import orjson
 
@@ -154,5 +155,7 @@ def _promised(leads: Collection[int], today: date) -> dict[tuple[int, str], int]
     return {(lead, deal): int(amount) for lead, deal, amount in found}
 
 
-def _shares(sellers: str) -> dict[str, Fraction]:
+@lru_cache(maxsize=1024)
+def _shares(sellers: str) -> Mapping[str, Fraction]:
+    """Of one text always the same object: contracts are many, teams that share one are few."""
     return {seller: Fraction(share) for seller, share in orjson.loads(sellers).items()}

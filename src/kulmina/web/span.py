@@ -46,8 +46,11 @@ def read_span(query: Mapping[str, str], periods: Sequence[Period], today: date) 
     start, last = _day(query.get("from")), _day(query.get("to"))
     if start and last and start <= last:
         return Span("days", start, last + timedelta(days=1), between(start, last))
-    known = [*map(_of_period, periods), *choices(periods, today)]
-    return next((span for span in known if span.key == query.get("period")), usual(periods, today))
+    asked = query.get("period")
+    named = next((period for period in periods if period.id == asked), None)
+    if named is not None:
+        return _of_period(named)
+    return next((span for span in quick(periods, today) if span.key == asked), usual(periods, today))
 
 
 def usual(periods: Sequence[Period], today: date) -> Span:
@@ -58,11 +61,6 @@ def usual(periods: Sequence[Period], today: date) -> Span:
     if periods:
         return _of_period(periods[0])
     return _month(today)
-
-
-def choices(periods: Sequence[Period], today: date) -> list[Span]:
-    """What the picker offers: quick choices, then the company's periods of pay, newest first."""
-    return [*quick(periods, today), *paid(periods, today)]
 
 
 def quick(periods: Sequence[Period], today: date) -> list[Span]:
@@ -86,7 +84,7 @@ def quick(periods: Sequence[Period], today: date) -> list[Span]:
 def paid(periods: Sequence[Period], today: date) -> list[Span]:
     """The company's periods of pay that have begun, newest first; all of them where none has."""
     begun = [period for period in periods if period.start <= today]
-    return [_of_period(period) for period in reversed(begun or periods)][:13]
+    return [_of_period(period) for period in [*reversed(begun or periods)][:13]]
 
 
 def _everything(periods: Sequence[Period], tomorrow: date) -> list[Span]:
