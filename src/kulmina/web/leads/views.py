@@ -73,7 +73,9 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
     if not choice.may_read(page, card):
         raise PermissionDenied(lead_id)
     row, lead = card.row, card.lead
-    contacts = leads.contacts([row.client], full=choice.dials(page, card))
+    full = choice.dials(page, card)
+    contacts = leads.contacts([row.client], full=full)
+    names = people.names([row.client]) if full and row.client else {}
     creative = page.company.creatives.get(row.creative or "")
     return page.show(
         "leads/one.html",
