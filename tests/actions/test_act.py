@@ -11,7 +11,7 @@ from django.db import connection
 from tests.founded import founded
 from tests.world import MONDAY, Story, World, days, hours, minutes
 
-from kulmina.actions.act import Done, NoSuchLead, perform, take_back
+from kulmina.actions.act import Done, NoSuchLead, SentAlready, perform, take_back
 from kulmina.current import leads
 from kulmina.domain import refusal
 from kulmina.domain.rights import Actor, NotAllowed, NotYourEntry, NotYourLead, NotYourOffice
@@ -141,6 +141,20 @@ def test_where_there_is_no_call_centre_any_seller_answers_a_client_who_rings() -
     perform(SVETLANA, "L1", [("call", {"direction": "in", "result": "connected"})], now=NOW)
     with pytest.raises(NotYourLead):
         perform(SVETLANA, "L1", [("lead.lost", {"reason": "too_expensive"})], now=NOW)
+
+
+def test_a_click_belongs_to_one_client_and_one_person() -> None:
+    """A form that the browser kept is sent again for another client: nothing is taken for done that was not."""
+    world, _lead = ivanov()
+    world.application("L2").assigned("O1")
+    record(world.events)
+    lost = [("lead.lost", {"reason": "too_expensive"})]
+    perform(OLEG, "L1", lost, now=NOW, token="click")
+    with pytest.raises(SentAlready):
+        perform(OLEG, "L2", lost, now=NOW, token="click")
+    with pytest.raises(SentAlready):
+        perform(OLGA, "L1", lost, now=NOW, token="click")
+    assert perform(OLEG, "L1", lost, now=NOW, token="click").repeated
 
 
 def test_an_own_act_is_taken_back_and_nobody_elses() -> None:

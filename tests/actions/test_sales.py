@@ -77,6 +77,12 @@ def test_a_double_click_signs_once(meeting: None) -> None:
     assert len(lead().deals) == 1
 
 
+def test_a_share_belongs_to_somebody_who_works_here(meeting: None) -> None:
+    with pytest.raises(sales_refusal.SellerUnknown):
+        sales.sell(SERGEY, "L01", Deal(100, {"S1": Fraction(1, 2), "S9": Fraction(1, 2)}), now=NOW, verdict=TARGET)
+    assert not lead().deals
+
+
 def test_an_outcome_needs_the_offices_verdict(meeting: None) -> None:
     with pytest.raises(sales_refusal.VerdictMissing):
         sales.refuse(SERGEY, "L01", "too_expensive", now=NOW)
@@ -317,7 +323,16 @@ def test_a_month_without_the_day_pays_on_its_last_one() -> None:
 
 
 def test_refusals_are_told_in_both_languages() -> None:
-    words = {"date": "1", "most": 5, "lead": "L", "total": "1", "amount": "2", "deal": "D", "typed": "x"}
+    words = {
+        "date": "1",
+        "most": 5,
+        "seller": "S9",
+        "lead": "L",
+        "total": "1",
+        "amount": "2",
+        "deal": "D",
+        "typed": "x",
+    }
     for name, error in vars(sales_refusal).items():
         if isinstance(error, type) and issubclass(error, refusal.ImpossibleStep) and name != "ImpossibleStep":
             for language in ("ru", "en"):

@@ -17,11 +17,19 @@ from kulmina.domain.company import Company
 from kulmina.domain.event import Event, make
 from kulmina.domain.lead import Lead, read_lead, visible
 from kulmina.domain.merge import merges
+from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
 from kulmina.recording import record, turn
 
 Step = tuple[str, Mapping[str, Any]]
+
+
+class SentAlready(ImpossibleStep):
+    """The form has recorded something of another client, or was sent by somebody else."""
+
+    ru = "Эта форма уже отправлена. Обновите страницу и повторите: ничего не записано."
+    en = "This form was sent already. Reload the page and do it again: nothing was recorded."
 
 
 class NoSuchLead(LookupError):
@@ -54,14 +62,16 @@ def perform(
 
     `lead_id`: None for facts about no lead. `token`: names the click, so that a second one adds nothing.
     `repeat`: it was confirmed that a second sale to the client is meant (R44).
-    Raises ImpossibleStep (what cannot follow, or is not this person's to do), BadEvent, NoSuchLead.
+    Raises ImpossibleStep (what cannot follow, is not this person's to do, or SentAlready), BadEvent, NoSuchLead.
     """
     token = token or uuid4().hex
     company = read.company()
     with turn():
         told = _told(token, len(acts))
         if told:
-            return Done(told, lead_id or told[0].lead_id, repeated=True)
+            if told[0].actor != actor.person or told[0].lead_id != lead_id:
+                raise SentAlready()
+            return Done(told, lead_id, repeated=True)
         history, lead = _standing(lead_id, company) if lead_id else ([], None)
         events = []
         for place, (kind, payload) in enumerate(acts):

@@ -22,6 +22,7 @@ from kulmina.actions.sales_refusal import (
     NumberTaken,
     PlanDoesNotAddUp,
     ReasonMissing,
+    SellerUnknown,
     SharesDoNotAddUp,
     TooManyTouches,
     VerdictMissing,
@@ -69,13 +70,15 @@ P = ParamSpec("P")
 
 
 def _once(do: Callable[P, Done]) -> Callable[P, Done]:
-    """The second click of one form adds nothing, and is not refused by what the first one has changed."""
+    """The second click of one form adds nothing, and is not refused by what the first one has changed, also where
+    both come at once."""
 
     @wraps(do)
     def done(*args: P.args, **kwargs: P.kwargs) -> Done:
         token = kwargs.get("token")
-        told = read.event(f"{token}-00") if token else None
-        return Done((told,), told.lead_id, repeated=True) if told else do(*args, **kwargs)
+        with turn():
+            told = read.event(f"{token}-00") if token else None
+            return Done((told,), told.lead_id, repeated=True) if told else do(*args, **kwargs)
 
     return done
 
@@ -138,10 +141,11 @@ def sell(
 ) -> Done:
     """A contract is signed; where the meeting has no outcome yet, it ended with a sale.
 
-    `repeat`: it was confirmed that the client buys again (R44). Raises SharesDoNotAddUp, PlanDoesNotAddUp,
-    NumberTaken, VerdictMissing, SecondDeal and what `act.perform` raises.
+    `repeat`: it was confirmed that the client buys again (R44). Raises SharesDoNotAddUp, SellerUnknown,
+    PlanDoesNotAddUp, NumberTaken, VerdictMissing, SecondDeal and what `act.perform` raises.
     """
     _check_shares(deal.sellers)
+    _check_sellers(actor, deal.sellers)
     if deal.instalments:
         _check_plan(deal.instalments, deal.amount)
     with turn():
@@ -346,6 +350,13 @@ def _check_shares(shares: Mapping[str, Fraction]) -> None:
     total = sum(shares.values(), Fraction())
     if total != 1 or any(share <= 0 for share in shares.values()):
         raise SharesDoNotAddUp(total=_written(total * 100))
+
+
+def _check_sellers(actor: Actor, shares: Mapping[str, Fraction]) -> None:
+    """A share belongs to somebody who works here, or nobody is ever paid for it."""
+    for who in shares:
+        if who != actor.person and who not in read.company().people:
+            raise SellerUnknown(seller=who)
 
 
 def _written(number: Fraction) -> str:

@@ -61,6 +61,13 @@ class SharesDoNotAddUp(ImpossibleStep):
     en = "The sellers' shares make {total}%, they must make exactly 100%."
 
 
+class SellerUnknown(ImpossibleStep):
+    """A share of a contract belongs to somebody of the company."""
+
+    ru = "Продавца «{seller}» нет в компании: выберите другого."
+    en = "There is no seller {seller} in the company: choose another one."
+
+
 class PlanDoesNotAddUp(ImpossibleStep):
     """What is promised is the amount of the contract."""
 
