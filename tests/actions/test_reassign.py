@@ -23,6 +23,7 @@ from kulmina.domain import refusal
 from kulmina.domain.rights import Actor, NotAllowed, NotYourOffice
 from kulmina.journal import read
 from kulmina.recording import record
+from kulmina.staff.models import Person, Role
 
 pytestmark = pytest.mark.usefixtures("database")
 IRINA, ROMAN = Actor("H1", "cc_head"), Actor("R1", "sales_head", "OF1")
@@ -43,6 +44,13 @@ def holder(lead: str) -> str | None:
     found = card(lead)
     assert found is not None
     return found.row.operator
+
+
+def test_nothing_is_handed_to_who_has_left(shift: World) -> None:
+    Person.objects.create(person_id="O2", name="Ольга", role=Role.OPERATOR, active_to=NOW.date())
+    with pytest.raises(NobodyToTake):
+        reassign(IRINA, ["L1"], ["O2"], now=NOW)
+    assert holder("L1") == "O1"
 
 
 def test_all_leads_of_an_ill_operator_go_to_another_in_one_go(shift: World) -> None:

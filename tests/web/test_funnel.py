@@ -101,6 +101,15 @@ def test_a_contractor_sees_no_others_creatives(sign_in: Visitor) -> None:
     assert "Спишем долги" not in page
 
 
+@pytest.mark.usefixtures("office")
+def test_a_marketer_reads_the_funnel_of_his_own_creatives(sign_in: Visitor) -> None:
+    """Марина owns C1 and C3; C4 is nobody's, and who answered or sold is not hers to compare."""
+    told = sign_in("M1").get("/funnel/funnel.csv?period=2026-10&by=operator").content.decode("utf-8-sig")
+    assert "Спишем долги" in told
+    assert "Статья в блоге" not in told
+    assert "Олег" not in told
+
+
 def test_a_thousand_leads_cost_no_more_questions_than_ten(sqlite_database: None, sign_in: Visitor) -> None:
     open_office()
     addresses = ["/scheme/?period=2026-10", "/funnel/?period=2026-10", "/leads/?period=2026-10"]

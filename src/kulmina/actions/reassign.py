@@ -23,6 +23,7 @@ from kulmina.domain.rights import Actor
 from kulmina.journal import read
 from kulmina.journal.rows import among, select, several
 from kulmina.recording import record, turn
+from kulmina.staff.models import Person
 
 MOST = 500  # leads of one hand-over
 KINDS: Mapping[str, str] = {"operator": "lead.assigned", "seller": "seller.assigned"}
@@ -105,7 +106,7 @@ def reassign(
     token = token or uuid4().hex
     company = read.company()
     asked = list(dict.fromkeys(leads))
-    _check(actor, asked, takers, who, company)
+    _check(actor, asked, takers, who, company, now)
     with turn():
         told = _told(token, len(asked))
         if told:
@@ -151,7 +152,15 @@ def take_back(actor: Actor, token: str, *, now: datetime) -> Moved:
     return Moved(token, back, refused)
 
 
-def _check(actor: Actor, leads: Sequence[str], takers: Sequence[str], who: str, company: Company) -> None:
+def gone(now: datetime, company: Company) -> set[str]:
+    """Those who work here no more: nothing is handed to them."""
+    today = now.astimezone(company.rules.tz).date()
+    return set(Person.objects.filter(active_to__lte=today).values_list("person_id", flat=True))
+
+
+def _check(
+    actor: Actor, leads: Sequence[str], takers: Sequence[str], who: str, company: Company, now: datetime
+) -> None:
     if not rights.may(actor, KINDS[who], company) or not set(actor.roles) & _HEADS[who]:
         raise rights.NotAllowed(what=KINDS[who])
     if len(leads) > MOST:
@@ -161,6 +170,8 @@ def _check(actor: Actor, leads: Sequence[str], takers: Sequence[str], who: str, 
     for taker in takers:
         if taker not in company.people or company.people[taker].role not in takes(who, company):
             raise NobodyToTake(holder=taker)
+    if left := sorted(gone(now, company) & set(takers)):
+        raise NobodyToTake(holder=left[0])
 
 
 _HEADS = {"operator": {"cc_head", "system"}, "seller": {"sales_head", "system"}}

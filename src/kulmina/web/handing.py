@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kulmina.actions.reassign import Moved, reassign, take_back, takes
+from kulmina.actions.reassign import Moved, gone, reassign, take_back, takes
 from kulmina.current import leads
 from kulmina.current.leads import Filter, Row
 from kulmina.current.models import Fold
@@ -44,12 +44,12 @@ def _shown(page: Page, row: Row, contact: str) -> dict[str, Any]:
 
 
 def takers(page: Page, who: str, office: str | None = None) -> list[tuple[str, str]]:
-    """Who can take such leads: id and name, by name; of one office where asked."""
-    roles = takes(who, page.company)
+    """Who can take such leads and still works here: id and name, by name; of one office where asked."""
+    roles, left = takes(who, page.company), gone(page.now, page.company)
     found = [
         (person.id, page.person(person.id))
         for person in page.company.people.values()
-        if person.role in roles and (office is None or person.office in (None, office))
+        if person.role in roles and person.id not in left and (office is None or person.office in (None, office))
     ]
     return sorted(found, key=lambda one: one[1].casefold())
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kulmina.current.funnel import funnel
 from kulmina.domain.funnel import STAGES, Funnel
 from kulmina.domain.funnel import funnel as gather
-from kulmina.staff.models import Role
+from kulmina.staff.models import Account, Role
 from kulmina.web import downloads, figures, words
 from kulmina.web.access import account, opens
 from kulmina.web.funnel import table
@@ -61,18 +61,26 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _groupings(page: Page) -> list[str]:
-    if account(page.request).role == Role.CONTRACTOR:
+    who = account(page.request)
+    if _only_own(who):
         return ["creative"]
+    if who.role == Role.MARKETING_HEAD and not who.is_superuser:
+        return list(table.MARKETING)
     return list(words.GROUPINGS)
 
 
+def _only_own(who: Account) -> bool:
+    """A marketer and an agency read the funnel of their own creatives (DOMAIN §5)."""
+    return who.role in (Role.CONTRACTOR, Role.MARKETER) and not who.is_superuser
+
+
 def _report(page: Page) -> Funnel:
-    """The funnel that the address asks for; a contractor sees his own creatives alone."""
+    """The funnel that the address asks for; a marketer and a contractor see their own creatives alone."""
     asked = page.request.GET.get("by", "creative")
     by = asked if asked in _groupings(page) else "creative"
     report = funnel(by=by, start=page.span.start, end=page.span.end)
     who = account(page.request)
-    if who.role != Role.CONTRACTOR:
+    if not _only_own(who):
         return report
     own = {c.id for c in page.company.creatives.values() if c.owner == who.person_id}
     return gather(by, (row for row in report.rows if row.group in own))
