@@ -9,7 +9,7 @@ from tests.world import MONDAY, days, hours, minutes
 from kulmina.actions import calls, visits
 from kulmina.actions.calls import Card, Talk, Verdict
 from kulmina.actions.leads import ContactMissing, MakesNoLead, NoContact, WrongPhone, receive
-from kulmina.clients import people
+from kulmina.clients import people, same
 from kulmina.current import leads
 from kulmina.domain.rights import Actor, NotAllowed
 from kulmina.journal import read
@@ -173,3 +173,15 @@ def test_nobody_gets_a_lead_that_stands_in_no_list() -> None:
         calls.answer(OLEG, "+79000007713", now=NOW)
     receive(OLEG, "application", "+79000007713", now=NOW)
     assert not calls.answer(OLEG, "+79000007713", now=NOW + minutes(1)).fresh
+
+
+def test_who_rings_from_his_other_phone_is_no_new_client() -> None:
+    """Анна left a second phone; both are hers, and both lead to the lead that she has."""
+    record(founded().events)
+    first = receive(OLEG, "application", "+79000007714", now=NOW)
+    anna, other = people.known("+79000007714"), people.contact("+79000007715", now=NOW)
+    assert anna is not None
+    same.tie(other, anna, by="O1", now=NOW)
+    assert calls.answer(OLEG, "+79000007715", now=NOW + minutes(5)).lead_id == first.lead_id
+    assert receive(OLEG, "application", "+79000007715", now=NOW + hours(1)).lead_id == first.lead_id
+    assert receive(OLEG, "application", "+79000007714", now=NOW + hours(2)).lead_id == first.lead_id

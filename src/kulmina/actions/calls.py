@@ -212,8 +212,7 @@ def answer(
 def _open_lead(contact: str) -> str | None:
     """The client's lead that is being worked on."""
     ref = people.known(contact) if people.reference(contact) is None else contact
-    number = people.reference(ref) if ref else None
-    known = queue.of_client(number) if number is not None else []
+    known = leads.of_person(ref) if ref else []
     return next((lead.lead_id for lead in known if lead.state not in FINISHED), None)
 
 
@@ -223,6 +222,8 @@ def _record(actor: Actor, card: Card, acts: Sequence[Step], now: datetime) -> Do
     with turn():
         told = [event for place in range(len(acts) + 1) if (event := read.event(f"{token}-{place:02d}"))]
         if told:
+            if (told[0].actor, told[0].lead_id) != (actor.person, card.lead_id):
+                raise act.SentAlready()
             _same(told, acts)
             return Done(tuple(told), card.lead_id, repeated=True)
         if card.seen is not None:

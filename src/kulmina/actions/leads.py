@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import uuid4
 
 from kulmina.actions import act
 from kulmina.actions.act import Done
-from kulmina.clients import people
+from kulmina.clients import people, same
 from kulmina.current import chances, queue
 from kulmina.current.queue import Asker, OfClient
 from kulmina.domain import contact as contacts
@@ -159,14 +160,21 @@ def _without_blanks(**given: Any) -> Mapping[str, Any]:
 
 def _belongs(ref: str, action: str, company: Company, now: datetime) -> OfClient | None:
     """The lead that an action of a client belongs to; None: it makes a new one."""
-    number = people.reference(ref)
-    leads = queue.of_client(number) if number is not None else []
+    leads = of_person(ref)
     if not leads:
         return None
     if not _makes_leads(action, company):
         return leads[0]
     since = now - timedelta(days=company.rules.dedupe_days)
     return next((lead for lead in leads if lead.created_at is None or lead.created_at >= since), None)
+
+
+def of_person(ref: str) -> list[OfClient]:
+    """The leads of somebody under all his contacts, newest first: who rings from his other phone is no new client."""
+    numbers = [number for one in same.group(ref) if (number := people.reference(one)) is not None]
+    found = {lead.lead_id: lead for number in numbers for lead in queue.of_client(number)}
+    dated = sorted((lead for lead in found.values() if lead.created_at), key=attrgetter("created_at"))
+    return [lead for lead in found.values() if not lead.created_at] + dated[::-1]
 
 
 def _makes_leads(action: str, company: Company) -> bool:
