@@ -372,6 +372,14 @@ def test_the_owner_opens_an_office_and_clients_can_be_booked_there_at_once(house
     assert "OF4|2026-10-19T08:30:00Z" in page
 
 
+def test_an_office_that_closes_at_midnight_stays_so_when_it_is_saved(house: None, sign_in: Visitor) -> None:
+    owner = sign_in("D1")
+    owner.post("/offices/new/", filled(mon_to="00:00"))
+    page = read(owner.get("/offices/OF4/"))
+    assert re.search(r'name="mon_to"[^>]* value="00:00"|value="00:00"[^>]* name="mon_to"', page)
+    assert "10:00–24:00" in read(owner.get("/offices/"))
+
+
 def test_an_office_is_looked_at_as_a_week_of_slots_before_it_is_kept(house: None, sign_in: Visitor) -> None:
     owner = sign_in("D1")
     page = read(owner.post("/offices/OF1/", filled(look="1")))

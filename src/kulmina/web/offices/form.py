@@ -37,6 +37,7 @@ SHORT: Mapping[str, Any] = {
     "sat": in_context("weekday", "Sat"),
     "sun": in_context("weekday", "Sun"),
 }
+MIDNIGHT = 24 * 3600  # seconds; fields of browsers show it as 00:00
 RISKS = ("0", "0.05", "0.1", "0.15", "0.2", "0.3")
 _AREAS = ("Europe/", "Asia/")
 
@@ -61,7 +62,7 @@ def of(office: Office | None, rules: Rules) -> Typed:
         usual = dict.fromkeys(WEEK[:5], ("09:00", "18:00"))
         return Typed(timezone=rules.timezone, capacity="2", slot_minutes="60", hours=usual)
     hours = schedule(office, rules).hours
-    spans = {day: (_clock(span[0]), _clock(span[1])) for day, span in zip(WEEK, hours) if span}
+    spans = {day: (_clock(span[0]), _clock(span[1] % MIDNIGHT)) for day, span in zip(WEEK, hours) if span}
     return Typed(
         name=office.name,
         address=office.address or "",
@@ -101,8 +102,13 @@ def setup(form: Typed) -> Setup:
         slot_minutes=_whole(form.slot_minutes, slot_refusal.WrongLength(minutes=form.slot_minutes or "—")),
         risk=_risk(form.overbooking),
         holidays=read_holidays(form.holidays),
-        hours={day: (opens or "—", closes or "—") for day, (opens, closes) in form.hours.items()},
+        hours={day: (opens or "—", _closing(closes) or "—") for day, (opens, closes) in form.hours.items()},
     )
+
+
+def _closing(typed: str) -> str:
+    """When an office closes: the midnight of a clock is the end of the day."""
+    return "24:00" if typed == "00:00" else typed
 
 
 def _whole(text: str, error: slot_refusal.OfficeIsWrong) -> int:
