@@ -141,7 +141,7 @@ def _months(before: date, first: date) -> Iterator[Told]:
         closes = datetime.combine(end, datetime.min.time(), noon()) + timedelta(minutes=5)
         told = {"period": month(start), "start": str(start), "end": str(end), "close_at": closes.isoformat()}
         yield "period.defined", told
-        yield "plan.set", {"period": month(start), "subject": "company", "metric": "cash", "value": "1000000.00"}
+        yield "plan.set", {"period": month(start), "subject": "company", "metric": "co.cash", "value": "1000000.00"}
     for person, (_name, role, _office) in PEOPLE.items():
         if role in PAID:
             yield "timesheet.recorded", {"period": month(before), "person": person, "worked_days": 20, "norm_days": 20}
@@ -211,6 +211,43 @@ def sells(lead: str, amount: str = "150000.00") -> str:
         ("deal.signed", {"deal": f"D-{lead}", "amount": amount, "sellers": shares}), ago=2,
     )  # fmt: skip
     return f"D-{lead}"
+
+
+NAMES = (
+    "Анна Смирнова", "Иван Кузнецов", "Мария Попова", "Пётр Волков", "Ольга Соколова", "Алексей Лебедев",
+    "Елена Козлова", "Павел Новиков", "Татьяна Морозова", "Николай Павлов", "Ирина Зайцева", "Максим Орлов",
+)  # fmt: skip
+
+
+def busy() -> dict[str, str]:
+    """A day in full swing; what each lead is an example of, and the lead."""
+    kinds = ("new", "taken", "booked", "expected", "waiting", "with", "thinks", "sold", "cut_off", "absent", "called", "lost")
+    day = {}
+    for n, (kind, name) in enumerate(zip(kinds, NAMES, strict=True)):
+        day[kind] = asks(f"+79000000{n:03d}", name, "C2" if n % 4 == 3 else "C1", ago=3 if kind == "new" else 200 - n)
+    for kind in ("taken", "booked", "expected", "absent", "cut_off", "called", "lost"):
+        does("O1", day[kind], ("lead.assigned", {"operator": "O1"}), ago=180)
+    does("O1", day["called"], UNANSWERED, ago=170)
+    does("O1", day["cut_off"], CALLED, ("lead.cut_off", {"reason": "debt_too_small"}), ago=160)
+    does("O1", day["lost"], CALLED, QUALIFIED, ("lead.lost", {"reason": "chose_competitor"}), ago=150)
+    for kind in ("booked", "expected", "absent"):
+        does("O1", day[kind], CALLED, QUALIFIED, ago=140)
+    books(day["absent"], ago=70)
+    books(day["expected"], ago=-45)
+    books(day["booked"], ago=-24 * 60)
+    for kind, ago in (("sold", 90), ("thinks", 60), ("with", 30)):
+        comes(day[kind], ago=ago)
+    thinks(day["thinks"], timedelta(minutes=20))
+    sells(day["sold"])
+    pays(day["sold"], "50000.00")
+    does("A1", day["waiting"], ("visit.arrived", {"office": "OF1"}), ago=20)
+    return day
+
+
+def pays(lead: str, amount: str) -> None:
+    """Ксения takes money by the lead's contract."""
+    told = {"payment": f"P-{lead}", "deal": f"D-{lead}", "amount": amount, "office": "OF1", "method": "cash"}
+    does("K1", lead, ("payment.received", told), ago=1)
 
 
 def story(lead: str) -> list[Event]:
