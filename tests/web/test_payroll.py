@@ -161,3 +161,16 @@ def test_no_page_asks_more_than_twelve_times(sign_in: Visitor) -> None:
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
         assert len(asked) <= 12, (address, len(asked))
+
+
+def test_a_head_of_the_call_centre_reads_no_pay_of_others(sign_in: Visitor) -> None:
+    """Ирина sees what she or somebody else proposed for operators, not what the sellers get."""
+    pavla, irina = sign_in("P1"), sign_in("H1")
+    for person, why in (("S1", "за крупную сделку"), ("O1", "за наставника")):
+        given = {"period": "2026-10", "person": person, "amount": "5000", "reason": why, "act": f"amount{person}"}
+        assert pavla.post("/amounts/propose/", given).status_code == 302
+    for address in (f"/amounts/{MONTH}", f"/amounts.csv{MONTH}"):
+        shown = irina.get(address).content.decode("utf-8-sig")
+        assert "за наставника" in shown, address
+        assert "за крупную сделку" not in shown, address
+    assert "за крупную сделку" in pavla.get(f"/amounts/{MONTH}").content.decode()

@@ -13,8 +13,9 @@ from kulmina.actions import payroll as acts
 from kulmina.current import payroll
 from kulmina.domain.rights import may
 from kulmina.domain.statement import Adjustment
+from kulmina.staff.models import Role
 from kulmina.web import downloads, typed
-from kulmina.web.access import actor, opens
+from kulmina.web.access import account, actor, opens, sees_all_statements
 from kulmina.web.acting import act, refused, token
 from kulmina.web.page import Page, turn
 from kulmina.web.payroll import chosen
@@ -28,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     period = chosen.period(page)
     if period is None:
         return page.show("payroll/none.html")
-    who, every = actor(request), payroll.adjustments(period.id)
+    who, every = actor(request), _readable(page, period.id)
     own = who.person
     return page.show(
         "payroll/amounts.html",
@@ -37,11 +38,25 @@ def index(request: HttpRequest) -> HttpResponse:
         proposes=may(who, "adjustment.posted", page.company),
         approves=bool(acts.APPROVES.intersection(who.roles)),
         people=sorted(
-            ((person, page.person(person)) for person in page.company.people if person != own),
+            ((person, page.person(person)) for person in _receivers(page) if person != own),
             key=lambda item: item[1].casefold(),
         ),
         **chosen.frame(page, period),
     )
+
+
+def _receivers(page: Page) -> list[str]:
+    """Whose amounts this person proposes and reads: a head of the call centre those of the operators (DOMAIN §5)."""
+    everybody = sees_all_statements(account(page.request))
+    return [one.id for one in page.company.people.values() if everybody or one.role == Role.OPERATOR]
+
+
+def _readable(page: Page, period: str) -> list[Adjustment]:
+    """The amounts of a period that this person may read: also those that he proposed himself."""
+    own, mine = actor(page.request).person, set(_receivers(page))
+    everything = sees_all_statements(account(page.request))
+    found = payroll.adjustments(period)
+    return [each for each in found if everything or each.person in mine or each.author == own]
 
 
 def _named(page: Page, each: Adjustment, own: str) -> dict[str, object]:
@@ -119,7 +134,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
             page.person(each.person), Fraction(each.amount, 100), each.reason, page.person(each.author),
             page.person(each.approved_by), f"{page.local(each.recorded_at):%Y-%m-%d %H:%M}",
         ]
-        for each in payroll.adjustments(period.id)
+        for each in _readable(page, period.id)
     ]  # fmt: skip
     return downloads.as_file(form, f"amounts-{period.id}", _("Amounts by hand"), header, rows)
 
