@@ -220,6 +220,13 @@ def test_a_file_masks_contacts_and_names_no_client_to_the_commercial_director(
         assert ("Иван Петров" in left) == (person == "D1")
 
 
+def test_a_head_opens_the_clients_of_his_office_and_no_leads_of_the_call_centre(sign_in: Visitor) -> None:
+    Account.objects.create(username="rsh", person_id="RS", role=Role.SALES_HEAD, office="OF1", language="ru")
+    roman = sign_in("RS")
+    assert roman.get("/sales/L11/").status_code == 200
+    assert roman.get("/sales/L03/").status_code == 403  # cut off by phone, never booked anywhere
+
+
 @pytest.mark.parametrize("address", ["/sales/", "/sales/L11/", "/sales/money/?period=2026-10", "/sales/month/"])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_pages_open_in_both_languages(sign_in: Visitor, address: str, language: str) -> None:

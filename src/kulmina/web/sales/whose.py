@@ -57,12 +57,18 @@ def may_read(page: Page, card: Card) -> bool:
         return True
     office = own_office(page)
     if who.role == Role.SALES_HEAD:
-        return office is None or rights.office_of(card.lead) in (None, office)
+        return office is None or rights.office_of(card.lead) == office or _of_team(page, card, office)
     if rights.sells_to(who.person_id, card.lead) or who.person_id == card.row.seller:
         return True
     visit = card.lead.visits[-1] if card.lead.visits else None
     waits = visit is not None and visit.seller is None and visit.served_at is None and visit.left_at is None
     return waits and (office is None or visit is None or visit.office in (None, office))
+
+
+def _of_team(page: Page, card: Card, office: str) -> bool:
+    """Whether a seller of the office works with the client."""
+    team = {person for person, _name in colleagues(page, office)}
+    return not team.isdisjoint({card.lead.seller, card.row.seller, *(s for d in card.lead.deals for s in d.sellers)})
 
 
 def may(page: Page, kind: str) -> bool:
