@@ -81,6 +81,27 @@ def test_a_place_that_was_given_back_can_be_booked(office: None) -> None:
     assert waiting("L01") == [("OF1", TEN, "cancelled")]
 
 
+def test_a_call_off_is_not_taken_back_once_the_place_is_somebody_elses(office: None) -> None:
+    """Олег called the wrong meeting off; before he noticed, the chair was given away."""
+    first = book("L01")
+    book("L02")
+    off = meetings.cancel(OLEG, "L01", first, now=MONDAY + hours(2), reason="ill")
+    third = book("L03")
+    with pytest.raises(slot_refusal.SlotIsFull):
+        meetings.take_back(OLEG, off.ids, now=MONDAY + hours(3))
+    assert waiting("L01") == [("OF1", TEN, "cancelled")]
+    meetings.cancel(OLEG, "L03", third, now=MONDAY + hours(3), reason="ill")
+    meetings.take_back(OLEG, off.ids, now=MONDAY + hours(3))
+    assert waiting("L01") == [("OF1", TEN, "due")]
+
+
+def test_a_client_who_was_booked_anew_does_not_get_his_old_meeting_back(office: None) -> None:
+    off = meetings.cancel(OLEG, "L01", book("L01"), now=MONDAY + hours(1), reason="ill")
+    book("L01", TEN + hours(3))
+    with pytest.raises(slot_refusal.BookedAlready):
+        meetings.take_back(OLEG, off.ids, now=MONDAY + hours(2))
+
+
 @pytest.mark.parametrize(
     ("slot", "error"),
     [

@@ -16,7 +16,7 @@ from kulmina.current import habits, slots
 from kulmina.current import meetings as booked
 from kulmina.current.meetings import Awaited
 from kulmina.current.slots import Place
-from kulmina.domain import refusal, slot_refusal
+from kulmina.domain import facts, refusal, slot_refusal
 from kulmina.domain.company import Company
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
@@ -92,6 +92,38 @@ def cancel(
     """Call a meeting off. `by`: "client" or "office". Raises what `act.perform` raises."""
     payload = {"meeting": meeting, "by": by, **({"reason": reason} if reason else {})}
     return act.perform(actor, lead_id, [("meeting.cancelled", payload)], now=now, token=token)
+
+
+def take_back(actor: Actor, event_ids: Sequence[str], *, now: datetime) -> Done:
+    """Take one's own facts back; a meeting that so returns to its slot still needs a place there.
+
+    Raises SlotIsFull, BookedAlready, and what `act.take_back` raises; then everything stays as it was.
+    """
+    company = read.company()
+    habits.rates(now)
+    try:
+        with turn():
+            wrong = [event for name in event_ids if (event := read.event(name)) is not None]
+            done = act.take_back(actor, event_ids, now=now)
+            for event in wrong:
+                if isinstance(event.fact, _RETURNS):
+                    _check_return(company, event.lead_id or "", event.fact.meeting, now)
+            return done
+    except _Full as full:
+        raise _full(company, full.place, now) from None
+
+
+_RETURNS = (facts.MeetingCancelled, facts.MeetingRescheduled)  # without these a meeting is at its slot again
+
+
+def _check_return(company: Company, lead_id: str, meeting: str, now: datetime) -> None:
+    was = next((one for one in booked.expected(lead_id, since=now) if one.meeting == meeting), None)
+    if was is None or was.office is None or was.office not in company.offices:
+        return
+    slot = slot_of(schedule(company.offices[was.office], company.rules), was.slot)
+    if slot is not None:
+        _check_once(company, lead_id, slot, now, was)
+        _check_place(company, was.office, slot, now, was)
 
 
 def _in_slot(

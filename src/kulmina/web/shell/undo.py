@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kulmina.actions.act import take_back
+from kulmina.actions.meetings import take_back
 from kulmina.web.access import actor
 from kulmina.web.acting import act, back
 from kulmina.web.page import turn
