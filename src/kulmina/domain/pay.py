@@ -68,6 +68,7 @@ class PayError(ValueError):
         self.metric = metric
         self.period = period
         self.problem = problem
+        self.problem_ru = problem_ru
         self.message_ru = f"{person}, {metric}, {period or 'этот период'}: {problem_ru}"
 
 

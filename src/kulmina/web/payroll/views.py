@@ -85,7 +85,7 @@ def run(request: HttpRequest, period: str) -> HttpResponse:
 
 
 def _problem(error: PayError) -> str:
-    return str(error.problem) if figures.english() else error.message_ru
+    return error.problem if figures.english() else error.problem_ru
 
 
 def _below(page: Page, slip: Statement) -> bool:

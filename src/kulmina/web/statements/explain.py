@@ -134,7 +134,7 @@ def _hands(page: Page, item: Any) -> str:
 
 def problem(error: PayError) -> str:
     """Why somebody's pay cannot be worked out."""
-    return str(error.problem) if figures.english() else error.message_ru
+    return error.problem if figures.english() else error.problem_ru
 
 
 def roubles(amount: int) -> Fraction:
