@@ -30,11 +30,11 @@ PAGES = (
 
 
 @pytest.mark.usefixtures("office")
-def test_signing_in_leads_to_the_scheme() -> None:
+def test_signing_in_leads_to_ones_own_room() -> None:
     client = Client()
     assert client.get("/", follow=True).redirect_chain[-1][0].startswith("/sign-in/")
     entered = client.post("/sign-in/", {"username": "d1", "password": PASSWORD, "next": "/"}, follow=True)
-    assert entered.redirect_chain[-1][0] == "/scheme/"
+    assert entered.redirect_chain[-1][0] == "/today/"
 
 
 @pytest.mark.usefixtures("office")
@@ -127,7 +127,7 @@ def test_an_invented_company_lets_in_without_a_password_where_it_is_served_as_on
     assert "вымышленная компания" in page
     assert 'value="oleg"' in page
     client = Client()
-    assert client.post("/sign-in/as/", olga, follow=True).redirect_chain[-1][0] == "/leads/"
+    assert client.post("/sign-in/as/", olga, follow=True).redirect_chain[-1][0] == "/work/"
     assert Client().post("/sign-in/as/", {"username": "nobody"}).status_code == 404
 
 
@@ -197,3 +197,15 @@ def test_a_company_without_offices_is_told_so_at_the_reception() -> None:
     client = Client()
     client.force_login(Account.objects.create(username="owner", role=Role.OWNER, language="ru"))
     assert "Офисов ещё нет" in client.get("/reception/").content.decode()
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_no_room_breaks_on_a_day_beyond_the_calendar(sign_in: Visitor, day: str) -> None:
+    for address in ("/quality/?week=", "/reception/?day=", "/till/?day=", "/booking/?day=", "/people/access/?day=",
+                    "/sales/plan/?amount=100&count=3&first="):  # fmt: skip
+        assert sign_in().get(f"{address}{day}").status_code in (200, 404), address
+    later = {"outcome": "call_back", "at": f"{day}T23:59"}
+    assert sign_in("O1").post("/work/L07/outcome/", later).status_code == 422
+    sold = {"amount": "100", "count": "60", "first": day, "verdict": "target"}
+    assert sign_in("S2").post("/sales/L02/sell/", sold).status_code == 422

@@ -11,8 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from kulmina.domain.period import Period
-
-EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)  # days beyond these are typing mistakes
+from kulmina.web import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +130,8 @@ def _next_month(start: date) -> date:
 
 
 def _day(text: Any) -> date | None:
-    """A day that a company may ask for; None for what is none, or lies where no calendar reckons."""
+    """A day that a company may ask for; None for what is none."""
     try:
-        day = date.fromisoformat(text) if text else None
+        return typed.day(text) if text else None
     except ValueError:
         return None
-    return day if day and EARLIEST <= day <= LATEST else None

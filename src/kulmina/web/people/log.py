@@ -14,11 +14,10 @@ from kulmina.domain.period import midnight
 from kulmina.staff import access_log
 from kulmina.staff.access_log import Asked
 from kulmina.staff.models import Access, AccessKind
-from kulmina.web import downloads
+from kulmina.web import downloads, typed
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
 from kulmina.web.people.views import frame
-from kulmina.web.span import EARLIEST, LATEST
 
 AT_ONCE = 50
 MOST = 50_000  # lines of a file
@@ -100,10 +99,9 @@ def _asked(page: Page) -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        return typed.day(text)
     except ValueError:
         return None
-    return day if EARLIEST <= day <= LATEST else None
 
 
 def _after(request: HttpRequest) -> tuple[datetime, int] | None:

@@ -16,7 +16,7 @@ from kulmina.domain import facts
 from kulmina.domain.event import Event
 from kulmina.domain.review import CHECKLIST
 from kulmina.domain.rights import may
-from kulmina.web import downloads, figures, words
+from kulmina.web import downloads, figures, typed, words
 from kulmina.web.access import actor, opens
 from kulmina.web.page import Page, turn
 
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _week(page: Page) -> date:
     """The Monday of the day that is asked for, else of today."""
     try:
-        return quality.monday(date.fromisoformat(page.request.GET.get("week", "")))
+        return quality.monday(typed.day(page.request.GET.get("week", "")))
     except ValueError:
         return quality.monday(page.today)
 

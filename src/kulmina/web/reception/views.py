@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_safe
 
 from kulmina.current import reception
-from kulmina.web import downloads, figures, words
+from kulmina.web import downloads, figures, typed, words
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
 from kulmina.web.reception import day as days
@@ -65,7 +65,7 @@ def _frame(page: Page) -> dict[str, Any]:
 def _asked(page: Page) -> date | None:
     """Another day than the office's today."""
     try:
-        return date.fromisoformat(page.request.GET.get("day", ""))
+        return typed.day(page.request.GET.get("day", ""))
     except ValueError:
         return None
 

@@ -27,7 +27,7 @@ def moment(page: Page, typed: str) -> datetime | None:
     if not typed.strip():
         return None
     try:
-        read = datetime.fromisoformat(typed.strip())
+        read = numbers.moment(typed)
     except ValueError:
         raise DateUnreadable(typed=typed[:40]) from None
     return read.replace(tzinfo=page.company.rules.tz) if read.tzinfo is None else read
@@ -38,7 +38,7 @@ def day(typed: str) -> date | None:
     if not typed.strip():
         return None
     try:
-        return date.fromisoformat(typed.strip())
+        return numbers.day(typed)
     except ValueError:
         raise DateUnreadable(typed=typed[:40]) from None
 

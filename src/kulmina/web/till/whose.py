@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy as in_context
 
 from kulmina.current import till
 from kulmina.domain.rights import may
+from kulmina.web import typed
 from kulmina.web.access import account, actor
 from kulmina.web.page import Page
 
@@ -53,6 +54,6 @@ def full(page: Page) -> bool:
 def _day(page: Page) -> date:
     asked = page.request.GET.get("day") or page.request.POST.get("day") or ""
     try:
-        return min(date.fromisoformat(asked), page.today)
+        return min(typed.day(asked), page.today)
     except ValueError:
         return page.today

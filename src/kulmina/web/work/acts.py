@@ -19,7 +19,7 @@ from kulmina.actions.act import Done, NoSuchLead
 from kulmina.actions.calls import Card, Talk, Verdict
 from kulmina.domain.event import BadEvent
 from kulmina.domain.refusal import ImpossibleStep, LeadIsTaken
-from kulmina.web import acting, figures
+from kulmina.web import acting, figures, typed
 from kulmina.web.access import actor, opens
 from kulmina.web.page import Page
 from kulmina.web.work import asks, wording
@@ -186,14 +186,14 @@ class Told:
 
 def _moment(text: str, tz: ZoneInfo) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=tz)
+        return typed.moment(text).replace(tzinfo=tz)
     except ValueError:
         raise calls.TimeMissing() from None
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return typed.day(text)
     except ValueError:
         return None
 
