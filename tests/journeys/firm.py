@@ -109,13 +109,22 @@ def _registry(before: date, first: date) -> Iterator[Told]:
     """The rules, the offices and the people; plans and periods from `before`, the month before `first`."""
     zone = str(noon())
     rules = {**RULES, "timezone": zone, "sla": {"seconds": 300, "work_from": "00:00", "work_to": "24:00"}}
-    yield "business.configured", {"rules": {**rules, "business": {"name": "Точка опоры", "industry": "personal_bankruptcy"}}}
+    yield (
+        "business.configured",
+        {"rules": {**rules, "business": {"name": "Точка опоры", "industry": "personal_bankruptcy"}}},
+    )
     usual = {"hours": ROUND_THE_CLOCK, "capacity": 2, "slot_minutes": 30, "timezone": zone}
     for office, name in (("OF1", "Офис на Садовой"), ("OF2", "Офис на Заречной")):
         yield "office.registered", {"office": office, "name": name, **usual}
     for creative, (channel, owner, name) in CREATIVES.items():
-        yield "creative.registered", {"creative": creative, "campaign": "K1", "channel": channel, "owner": owner, "name": name}
-        yield "ad.reported", {"creative": creative, "date": str(today()), "impressions": 9000, "clicks": 300, "spend": "9000.00"}
+        yield (
+            "creative.registered",
+            {"creative": creative, "campaign": "K1", "channel": channel, "owner": owner, "name": name},
+        )
+        yield (
+            "ad.reported",
+            {"creative": creative, "date": str(today()), "impressions": 9000, "clicks": 300, "spend": "9000.00"},
+        )
     yield from _people(before)
     yield from _months(before, first)
 
@@ -199,7 +208,8 @@ def thinks(lead: str, within: timedelta = timedelta(minutes=1)) -> None:
     """Сергей's client, who is with him, will think."""
     does(
         "S1", lead, ("visit.classified", {"verdict": "target"}),
-        ("meeting.outcome", {"seller": "S1", "outcome": "follow_up"}), ("followup.scheduled", {"at": soon(within)}), ago=2,
+        ("meeting.outcome", {"seller": "S1", "outcome": "follow_up"}),
+        ("followup.scheduled", {"at": soon(within)}), ago=2,
     )  # fmt: skip
 
 
@@ -207,7 +217,8 @@ def sells(lead: str, amount: str = "150000.00") -> str:
     """Сергей's client, who is with him, signs; the contract."""
     shares = {"S1": "1"}
     does(
-        "S1", lead, ("visit.classified", {"verdict": "target"}), ("meeting.outcome", {"seller": "S1", "outcome": "sold"}),
+        "S1", lead, ("visit.classified", {"verdict": "target"}),
+        ("meeting.outcome", {"seller": "S1", "outcome": "sold"}),
         ("deal.signed", {"deal": f"D-{lead}", "amount": amount, "sellers": shares}), ago=2,
     )  # fmt: skip
     return f"D-{lead}"
@@ -221,7 +232,20 @@ NAMES = (
 
 def busy() -> dict[str, str]:
     """A day in full swing; what each lead is an example of, and the lead."""
-    kinds = ("new", "taken", "booked", "expected", "waiting", "with", "thinks", "sold", "cut_off", "absent", "called", "lost")
+    kinds = (
+        "new",
+        "taken",
+        "booked",
+        "expected",
+        "waiting",
+        "with",
+        "thinks",
+        "sold",
+        "cut_off",
+        "absent",
+        "called",
+        "lost",
+    )
     day = {}
     for n, (kind, name) in enumerate(zip(kinds, NAMES, strict=True)):
         day[kind] = asks(f"+79000000{n:03d}", name, "C2" if n % 4 == 3 else "C1", ago=3 if kind == "new" else 200 - n)

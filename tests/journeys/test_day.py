@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests.journeys import firm
 from tests.journeys.windows import Windows, goes, sent, settled, signs_out
 

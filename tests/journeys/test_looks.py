@@ -22,7 +22,14 @@ LOOKS = [("desktop", "ru", "light"), ("phone", "en", "light"), ("phone", "ru", "
 SHOTS = Path(os.environ["KULMINA_SHOTS"]) if os.environ.get("KULMINA_SHOTS") else None
 # Where the menu's pages lead; {kind}: a lead of `firm.busy`, {month}: the month of today.
 WITHIN = {
-    "O1": ("/work/{taken}/", "/work/{booked}/?book=1", "/work/{called}/", "/leads/{lost}/", "/clients/c3/", "/account/"),
+    "O1": (
+        "/work/{taken}/",
+        "/work/{booked}/?book=1",
+        "/work/{called}/",
+        "/leads/{lost}/",
+        "/clients/c3/",
+        "/account/",
+    ),
     "A1": ("/booking/?view=week", "/booking/?office=OF1&day={tomorrow}"),
     "S1": ("/sales/{waiting}/", "/sales/{with}/", "/sales/{thinks}/", "/sales/{sold}/", "/sales/money/"),
     "K1": ("/till/lead/{sold}/", "/till/lead/{sold}/slip/P-{sold}/", "/till/closings/", "/till/?q=0000"),
@@ -60,7 +67,9 @@ def menu(page: Page) -> list[str]:
 def problems(page: Page) -> list[str]:
     """What is wrong with a page: sideways scrolling, and what axe finds serious."""
     found = Axe().run(page).response["violations"]
-    serious = [f"{rule['id']} {rule['nodes'][0]['html'][:160]}" for rule in found if rule["impact"] in ("serious", "critical")]
+    serious = [
+        f"{rule['id']} {rule['nodes'][0]['html'][:160]}" for rule in found if rule["impact"] in ("serious", "critical")
+    ]
     return serious if fits(page) else ["too wide", *serious]
 
 
