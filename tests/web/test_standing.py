@@ -155,7 +155,7 @@ def follows(client: Client, address: str) -> None:
         opened = client.get(unescape(link)).content
         expected = int(number[1].replace("\xa0", ""))
         assert int(re.match(r"\d+", figure(opened, "data-figure", "count"))[0]) == expected, (link, inside)  # type: ignore[index]
-        assert len(re.findall(rb'<tr><th class="stuck" scope="row">', opened)) == min(expected, 50), link
+        assert len(re.findall(rb"<tr[^>]*><th class=\"stuck\" scope=\"row\">", opened)) == min(expected, 50), link
         counted += 1
     assert counted >= 12
 
