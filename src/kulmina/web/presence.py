@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -22,8 +22,7 @@ def middleware(get_response: Answer) -> Answer:
     """Behind authentication and htmx, before the views."""
 
     def present(request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
-            raise Http404("no address holds a NUL, and PostgreSQL looks for none")
+        _without_nul(request)
         if isinstance(request.user, Account):
             sessions.look(request.session, request.user, timezone.now())
             if worn := request.session.get(HAT):
@@ -33,6 +32,15 @@ def middleware(get_response: Answer) -> Answer:
         return _told(request, get_response(request))
 
     return present
+
+
+def _without_nul(request: HttpRequest) -> None:
+    """No text of ours holds a NUL, and PostgreSQL would not even look for one."""
+    if "\x00" in request.path:
+        raise Http404("no address holds a NUL")
+    asked = request.META.get("QUERY_STRING", "")
+    if "%00" in asked:
+        request.GET = QueryDict(asked.replace("%00", ""), encoding=request.encoding)
 
 
 def _must_set_up(request: HttpRequest, who: Account) -> bool:
