@@ -144,6 +144,26 @@ def test_a_remembered_close_changes_nothing_and_is_forgotten_when_the_past_is_to
     assert looked_at[-1] == ["2026-10", "2026-11"]
 
 
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_pay_that_begins_with_the_issued_statements_is_the_pay_from_the_beginning(seed: int) -> None:
+    journal = _source(wild_world(seed, leads=30), 5)
+    whole = statements(journal)
+    issued = {
+        period: {person: slip.carry_out for person, slip in whole.statements[period].items()}
+        for period in ("2026-10", "2026-11", "2026-12")
+    }
+    run = PayRun()
+    looked_at = [close.period.id for close in closes(journal, run, issued=issued)]
+    assert looked_at == ["2026-12", "2027-01", "2027-02"]
+    assert list(run.statements) == ["2027-01", "2027-02"]
+    for period, slips in run.statements.items():
+        before = whole.statements[period]
+        assert {person: canonical(slip) for person, slip in slips.items()} == {
+            person: canonical(slip) for person, slip in before.items()
+        }
+
+
 @settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_evidence_of_a_line_makes_its_amount_again(seed: int) -> None:

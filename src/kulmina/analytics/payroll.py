@@ -36,6 +36,7 @@ class Remembered:
 
 
 Memory = dict[tuple[str, int, int, int], Remembered]
+Issued = Mapping[str, Mapping[str, Kopecks]]  # what issued statements carry over, by period and person
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ class Close:
 
 @dataclass(slots=True)
 class PayRun:
-    """Statements by period and person, and what kept a person's pay from being worked out."""
+    """Statements by period and person, and what kept a person's pay from being worked out. `carried`: what the
+    statements issued before the run's first one left to be carried over, kopecks by person."""
 
     statements: dict[str, dict[str, Statement]] = field(default_factory=dict)
     errors: list[PayError] = field(default_factory=list)
+    carried: dict[str, Kopecks] = field(default_factory=dict)
 
 
 def statements(source: Source, *, until: str | None = None, progress: Progress | None = None) -> PayRun:
@@ -81,16 +84,22 @@ def closes(
     progress: Progress | None = None,
     restate: bool = False,
     memory: Memory | None = None,
+    issued: Issued | None = None,
 ) -> Iterator[Close]:
     """Go through the closes in order, adding each one's statements to `run`; yields while its view is at hand.
 
     `restate`: the last close looks at all periods, however old. `memory`: what past closes came to, kept from
     call to call as long as nothing was recorded with an earlier instant; a remembered close is not yielded.
+    `issued`: periods whose statements were issued and stand (P9): the run begins with the last of them, of which
+    only the lines are worked out, for the next one to compare with.
     """
     periods = [p for p in source.company.periods if until is None or p.start <= source.company.period(until).start]
     keys = _memory_keys(source, periods) if memory is not None else []
     before: Mapping[str, Lines] = {}
+    stands = _last_issued(periods, issued or {}, run)
     for place, period in enumerate(periods):
+        if place < stands:
+            continue
         if progress:
             progress(place, len(periods), period.id)
         retro = periods[max(0, place - source.company.rules.retro_limit_periods) : place]
@@ -98,18 +107,29 @@ def closes(
         known = None if last or memory is None else memory.get(keys[place])
         if known is not None:
             run.errors += known.errors
-            _assemble(source, period, known, retro, before, run)
+            if place != stands:
+                _assemble(source, period, known, retro, before, run)
             before = _posted(known, before)
             continue
         with _close(source, period, retro, run, periods if restate and last else ()) as close:
             known = Remembered(close.lines, close.adjustments, tuple(e for e in run.errors if e.period == period.id))
-            _assemble(source, period, known, retro, before, run)
+            if place != stands:
+                _assemble(source, period, known, retro, before, run)
             yield close
         before = _posted(known, before)
         if memory is not None and not last:
             memory[keys[place]] = known
     if progress:
         progress(len(periods), len(periods), "")
+
+
+def _last_issued(periods: Sequence[Period], issued: Issued, run: PayRun) -> int:
+    """The place of the last period but the asked one whose statements were issued, -1 where there is none; what they
+    and those before them carry over goes to the run."""
+    stands = max((place for place, each in enumerate(periods[:-1]) if each.id in issued), default=-1)
+    for period in periods[: stands + 1]:
+        run.carried.update(issued.get(period.id, {}))
+    return stands
 
 
 def _posted(known: Remembered, before: Mapping[str, Lines]) -> Mapping[str, Lines]:
@@ -240,11 +260,12 @@ def _carry_in(run: PayRun, person: str) -> int:
     for slips in reversed(run.statements.values()):
         if person in slips:
             return slips[person].carry_out
-    return 0
+    return run.carried.get(person, Kopecks(0))
 
 
 def _carrying(run: PayRun) -> set[str]:
-    return {person for slips in run.statements.values() for person in slips if _carry_in(run, person)}
+    known = {*run.carried, *(person for slips in run.statements.values() for person in slips)}
+    return {person for person in known if _carry_in(run, person)}
 
 
 def as_of(source: Source, period_id: str, now: datetime) -> Source:

@@ -10,6 +10,7 @@ from kulmina import wiring
 from kulmina.analytics.answer import line_evidence
 from kulmina.analytics.engine import Source
 from kulmina.analytics.payroll import Memory, PayRun, as_of, closes
+from kulmina.current.issued import carried
 from kulmina.domain.company import Company
 from kulmina.domain.pay import PayError
 from kulmina.domain.period import Period
@@ -48,7 +49,7 @@ def payroll(company: Company, period_id: str, now: datetime) -> Payroll:
 
 def _work_out(source: Source, period: Period, closed: bool, memory: Memory) -> Payroll:
     run, evidence = PayRun(), dict[str, list[str]]()
-    for close in closes(source, run, until=period.id, memory=memory):
+    for close in closes(source, run, until=period.id, memory=memory, issued=carried()):
         if close.period.id == period.id:
             evidence = line_evidence(close)
     for old in list(memory)[:-CLOSES]:
