@@ -11,7 +11,7 @@ from django.db import connection
 from tests.founded import founded
 from tests.world import MONDAY, Story, World, days, hours, minutes
 
-from kulmina.actions.act import Done, NoSuchLead, SentAlready, perform, take_back
+from kulmina.actions.act import Done, NoSuchLead, PeriodIsClosed, SentAlready, perform, take_back
 from kulmina.current import leads
 from kulmina.domain import refusal
 from kulmina.domain.rights import Actor, NotAllowed, NotYourEntry, NotYourLead, NotYourOffice
@@ -185,6 +185,15 @@ def test_quality_control_voids_an_arrival_that_was_none() -> None:
     record(world.events)
     take_back(JULIA, [lead.last.event_id], now=NOW, reason="nobody_came")
     assert state() == "booked"
+
+
+def test_a_close_ahead_of_the_clock_is_said_in_words() -> None:
+    world, _lead = ivanov()
+    world.tell("period.closed", {"period": "2026-10"}, actor="P1", at=NOW + days(30))
+    record(world.events)
+    with pytest.raises(PeriodIsClosed) as refused:
+        perform(OLEG, "L1", [("call", {"direction": "out", "result": "busy"})], now=NOW)
+    assert "04.11.2026" in refused.value.sentence("ru")
 
 
 def test_no_such_lead() -> None:

@@ -166,9 +166,11 @@ def test_names_are_kept_as_they_are_typed(booked: None, name: str) -> None:
     assert people.names([ref])[ref] == name
 
 
-def test_a_no_show_is_marked_after_the_slot_has_begun(booked: None) -> None:
+def test_a_no_show_is_marked_when_the_slot_is_over(booked: None) -> None:
     with pytest.raises(refusal.NoShowTooEarly):
         visits.no_show(ALLA, "L01", "MT1", now=SLOT - minutes(1))
+    with pytest.raises(refusal.NoShowTooEarly):
+        visits.no_show(ALLA, "L01", "MT1", now=SLOT + minutes(29))
     visits.no_show(ALLA, "L01", "MT1", now=SLOT + hours(1))
     assert places() == {"L01": "no_show"}
 

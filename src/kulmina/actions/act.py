@@ -20,7 +20,7 @@ from kulmina.domain.merge import merges
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
-from kulmina.recording import record, turn
+from kulmina.recording import ClosedPeriod, record, turn
 
 Step = tuple[str, Mapping[str, Any]]
 
@@ -30,6 +30,13 @@ class SentAlready(ImpossibleStep):
 
     ru = "Эта форма уже отправлена. Обновите страницу и повторите: ничего не записано."
     en = "This form was sent already. Reload the page and do it again: nothing was recorded."
+
+
+class PeriodIsClosed(ImpossibleStep):
+    """The journal holds a close of pay that lies ahead of the clock."""
+
+    ru = "В журнале есть закрытие периода позже этой минуты ({closed}): проверьте часы сервера и загруженные данные."
+    en = "The journal holds a close of a period later than this minute ({closed}): check the clock and the import."
 
 
 class NoSuchLead(LookupError):
@@ -81,7 +88,7 @@ def perform(
             )  # fmt: skip
             lead = _decide(actor, event, history, lead, company, repeat=repeat)
             events.append(event)
-        record(events)
+        put(events)
     return Done(tuple(events), lead_id)
 
 
@@ -95,6 +102,14 @@ def _decide(
     steps.check(event, history, head=rights.works_on_others(actor), repeat=repeat)
     history.append(event)
     return read_lead(history, company.rules, lead_id=event.lead_id)
+
+
+def put(events: Sequence[Event]) -> None:
+    """Record what was decided. Raises PeriodIsClosed."""
+    try:
+        record(events)
+    except ClosedPeriod as error:
+        raise PeriodIsClosed(closed=f"{error.closed:%d.%m.%Y %H:%M} UTC") from None
 
 
 def _told(token: str, count: int) -> tuple[Event, ...]:
@@ -125,7 +140,7 @@ def take_back(actor: Actor, event_ids: Sequence[str], *, now: datetime, reason: 
         voids: list[Event] = []
         for event_id in reversed(event_ids):
             voids.append(_void(actor, event_id, company, now, reason))
-            record(voids[-1:])
+            put(voids[-1:])
     return Done(tuple(voids), voids[-1].lead_id if voids else None)
 
 

@@ -22,7 +22,7 @@ from kulmina.domain.lead import visible
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
-from kulmina.recording import record, turn
+from kulmina.recording import turn
 
 FIRST = 1000  # the numbers of leads begin after this one
 CLOSED = ("lost", "sleeping")  # who asks again from here is taken up again
@@ -185,7 +185,7 @@ def _makes_leads(action: str, company: Company) -> bool:
 def _reach(actor: Actor, lead_id: str, now: datetime) -> None:
     """Who stands in the office or talks on the phone can be reached: the mark that he cannot is taken back."""
     wrong = [event for event in visible(read.events_of(lead_id)) if isinstance(event.fact, facts.LeadInvalid)]
-    record(
+    act.put(
         [
             make(
                 "event.voided", {"event": event.event_id, "reason": rights.ASKED_AGAIN},
@@ -212,7 +212,7 @@ def _begin(actor: Actor, acts: list[act.Step], company: Company, now: datetime, 
         rights.check(actor, event, None, company)
         steps.check(event, events)
         events.append(event)
-    record(events)
+    act.put(events)
     return Received(Done(tuple(events), lead_id), lead_id, fresh=True)
 
 
@@ -270,7 +270,7 @@ def take(actor: Actor, lead_id: str, *, now: datetime) -> Given:
 
 
 def _hand_over(actor: Actor, lead_id: str, event_id: str, now: datetime) -> None:
-    record(
+    act.put(
         [
             make(
                 "lead.assigned", {"operator": actor.person}, event_id=event_id, occurred_at=now, recorded_at=now,

@@ -13,8 +13,8 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 from kulmina.actions import act, leads
 from kulmina.actions.act import Done
 from kulmina.clients import people
-from kulmina.current import reception, slots
-from kulmina.domain import slot_refusal
+from kulmina.current import meetings, reception, slots
+from kulmina.domain import refusal, slot_refusal
 from kulmina.domain.company import Company
 from kulmina.domain.event import Event
 from kulmina.domain.refusal import ImpossibleStep
@@ -125,8 +125,17 @@ def _received(
 
 
 def no_show(actor: Actor, lead_id: str, meeting: str, *, now: datetime, token: str | None = None) -> Done:
-    """The slot is over and the client did not come. Raises what `act.perform` raises."""
+    """The slot is over and the client did not come. Raises NoShowTooEarly and what `act.perform` raises."""
+    _check_over(lead_id, meeting, now)
     return act.perform(actor, lead_id, [("meeting.no_show", {"meeting": meeting})], now=now, token=token)
+
+
+def _check_over(lead_id: str, meeting: str, now: datetime) -> None:
+    offices = read.company().offices
+    for booked in meetings.of_lead(lead_id):
+        office = offices.get(booked.office or "")
+        if booked.meeting == meeting and office and now < booked.slot + timedelta(minutes=office.slot_minutes):
+            raise refusal.NoShowTooEarly(meeting=meeting)
 
 
 def no_shows(actor: Actor, office: str, *, minutes: int, now: datetime, token: str | None = None) -> Done:

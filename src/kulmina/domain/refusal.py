@@ -133,8 +133,8 @@ class ClientHasCome(ImpossibleStep):
 class NoShowTooEarly(ImpossibleStep):
     """A client fails to come only once the slot has come."""
 
-    ru = "Время встречи {meeting} ещё не наступило: неявку отмечают после него."
-    en = "The time of meeting {meeting} has not come yet: a no-show is recorded after it."
+    ru = "Время встречи {meeting} ещё не вышло: неявку отмечают после него."
+    en = "The time of meeting {meeting} is not over yet: a no-show is recorded after it."
 
 
 class DealExists(ImpossibleStep):
