@@ -295,10 +295,12 @@ def test_promised_money_stands_against_what_came(sqlite_database: None) -> None:
         story.paid("300.00")
 
     met(pays)
-    [one] = desks.unpaid(["S1"], date(2026, 10, 15))
+    owed = desks.unpaid(["S1"], date(2026, 10, 15))
+    [one] = owed.worst
+    assert (owed.contracts, owed.left, owed.overdue) == (1, one.left, one.overdue)
     assert (one.promised, one.received, one.overdue, one.left) == (50_000, 30_000, 20_000, 70_000)
     assert (one.days_late(date(2026, 10, 15)), one.next_day) == (5, date(2026, 10, 20))
-    assert desks.unpaid(["S2"], date(2026, 10, 15)) == []
+    assert desks.unpaid(["S2"], date(2026, 10, 15)) == desks.Unpaid()
 
 
 @given(amount=st.integers(1, 10**12), count=st.integers(1, 60), first=st.dates(date(2020, 1, 1), date(2040, 1, 1)))
@@ -337,3 +339,21 @@ def test_refusals_are_told_in_both_languages() -> None:
         if isinstance(error, type) and issubclass(error, refusal.ImpossibleStep) and name != "ImpossibleStep":
             for language in ("ru", "en"):
                 assert "{" not in error(**words).sentence(language)
+
+
+def test_the_sum_of_what_is_owed_counts_contracts_that_are_not_shown(
+    sqlite_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = company()
+    for place in range(4):
+        story = (
+            world.application(f"L{place}").assigned("O1").call("O1").booked("O1", slot=hours(1)).arrived(after=hours(1))
+        )
+        story.classified("S1").outcome("S1", "sold").signed("S1", "1000.00").paid(f"{100 * place + 100}.00")
+        when = [{"date": "2026-10-06", "amount": "500.00"}, {"date": "2026-12-01", "amount": "500.00"}]
+        story.tell("deal.scheduled", {"deal": f"D-L{place}", "instalments": when}, actor="S1")
+    record(world.events)
+    monkeypatch.setattr(desks, "WORST", 2)
+    owed = desks.unpaid(["S1"], date(2026, 10, 20))
+    assert [one.lead_id for one in owed.worst] == ["L0", "L1"]
+    assert (owed.contracts, owed.left, owed.overdue) == (4, 300_000, 100_000)

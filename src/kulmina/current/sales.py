@@ -19,6 +19,7 @@ from kulmina.journal.rows import among, select, several
 
 WORKED = ("arrived", "follow_up", "sleeping")  # states in which a client is his seller's work
 AT_ONCE = 300
+WORST = 50  # contracts not paid in full that are shown
 _EPOCH_DAY = date(1970, 1, 1)
 
 
@@ -114,20 +115,45 @@ class Account:
 
 _ACCOUNT = (
     "SELECT d.deal, d.lead, l.lead_id, l.client, d.signed, d.cancelled, d.amount, d.sellers, "
-    "COALESCE((SELECT SUM(p.net) FROM current_payment p WHERE p.lead = d.lead AND p.deal = d.deal), 0) "
+    "COALESCE((SELECT SUM(p.net) FROM current_payment p WHERE p.lead = d.lead AND p.deal = d.deal), 0) AS received "
     "FROM current_deal d JOIN current_lead l ON l.number = d.lead"
 )
 
 
-def unpaid(sellers: Collection[str], today: date) -> list[Account]:
-    """Contracts in force of clients whom these sellers hold that are not paid in full; the longest overdue first."""
-    found = select(
-        f"{_ACCOUNT} WHERE l.number IN (SELECT number FROM current_lead WHERE {among('hand')} AND state = 'sold') "
-        "AND d.cancelled IS NULL AND d.amount > l.net ORDER BY d.signed DESC LIMIT %s",
-        several(sellers), AT_ONCE,
-    )  # fmt: skip
-    accounts = [one for one in _accounts(found, today) if one.left]
-    return sorted(accounts, key=lambda one: (-one.days_late(today), one.next_day or date.max, one.signed_at))
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """Contracts in force that are not paid in full: the `worst` of them, how many there are, and of them all what is
+    left to be paid and what of it is overdue, in kopecks."""
+
+    worst: tuple[Account, ...] = ()
+    contracts: int = 0
+    left: int = 0
+    overdue: int = 0
+
+
+_UNPAID = f"""
+WITH mine AS (
+    SELECT a.*, COALESCE((SELECT SUM(p.amount) FROM current_promise p
+        WHERE p.lead = a.lead AND p.deal = a.deal AND p.day <= %s), 0) AS promised
+    FROM ({_ACCOUNT} WHERE l.number IN (SELECT number FROM current_lead WHERE {{hand}} AND state = 'sold')
+        AND d.cancelled IS NULL) a
+    WHERE a.amount > a.received
+)
+SELECT deal, lead, lead_id, client, signed, cancelled, amount, sellers, received, COUNT(*) OVER (),
+    SUM(amount - received) OVER (), SUM(CASE WHEN promised > received THEN promised - received ELSE 0 END) OVER ()
+FROM mine ORDER BY CASE WHEN promised > received THEN promised - received ELSE 0 END DESC, signed DESC LIMIT %s
+"""
+
+
+def unpaid(sellers: Collection[str], today: date) -> Unpaid:
+    """What the clients whom these sellers hold still owe; the largest overdue sums first, then the newest."""
+    query = _UNPAID.format(hand=among("hand"))
+    found = select(query, (today - _EPOCH_DAY).days, several(sellers), WORST)
+    if not found:
+        return Unpaid()
+    accounts = _accounts([row[:9] for row in found], today)
+    worst = sorted(accounts, key=lambda one: (-one.days_late(today), one.next_day or date.max, one.signed_at))
+    return Unpaid(tuple(worst), *(int(figure) for figure in found[0][9:]))
 
 
 def of_lead(lead: Lead, client: str | None, today: date) -> list[Account]:

@@ -35,14 +35,14 @@ def index(request: HttpRequest) -> HttpResponse:
     desk, chosen = _desk(page)
     waiting = _waiting(page)
     unpaid = sales.unpaid(chosen, page.today)
-    refs = [one.client for part in (desk.clients, waiting, unpaid) for one in part if one.client]
+    refs = [one.client for part in (desk.clients, waiting, unpaid.worst) for one in part if one.client]
     names, contacts = whose.shown(page, refs)
     return page.show(
         "sales/page.html",
         desk=desk,
         lists=_lists(page, desk),
         waiting=waiting,
-        unpaid=[(one, names.get(one.client or "", ""), one.days_late(page.today)) for one in unpaid],
+        unpaid=[(one, names.get(one.client or "", ""), one.days_late(page.today)) for one in unpaid.worst],
         names=names,
         contacts=contacts,
         mine=whose.is_seller(page),
@@ -50,7 +50,9 @@ def index(request: HttpRequest) -> HttpResponse:
         chosen=request.GET.get("seller", ""),
         takes=whose.may(page, "visit.classified"),
         me=account(request).person_id,
-        **_owed(unpaid),
+        owed=unpaid.left,
+        overdue_money=unpaid.overdue,
+        more_unpaid=unpaid.contracts - len(unpaid.worst),
     )
 
 
@@ -83,13 +85,6 @@ def _lists(page: Page, desk: Desk) -> dict[str, list[Client]]:
         "today": [one for one in due if one.due is not None and page.local(one.due).date() == page.today],
         "ahead": ahead,
         "sleeping": desk.of("sleeping"),
-    }
-
-
-def _owed(unpaid: Sequence[sales.Account]) -> dict[str, int]:
-    return {
-        "owed": sum(one.left for one in unpaid),
-        "overdue_money": sum(one.overdue for one in unpaid),
     }
 
 
