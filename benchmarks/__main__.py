@@ -1,6 +1,7 @@
-"""`python -m benchmarks [--full] [--only PART] [--folder FOLDER]`: measure, and write README.md beside this file.
+"""`python -m benchmarks [--full] [--only PART [--write]] [--folder FOLDER]`: measure, and write README.md beside it.
 
-Without --full: 10^5 and 10^6 facts. With it also 10^7 for analytics and 10^6 leads for the live pages.
+Without --full: 10^5 and 10^6 facts. With it also 10^7 for analytics and 10^6 leads for the live pages. A part that is
+measured alone with --write takes its own place at the end of README.md, with its own run told.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--full", action="store_true", help="also 10^7 facts and 10^6 leads; takes about an hour")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part and print it, write nothing")
+    parser.add_argument("--write", action="store_true", help="put the part that is measured alone into README.md")
     parser.add_argument("--folder", type=Path, help="keep what is made here, for the next run")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kulmina-bench-") as scratch:
@@ -37,10 +39,14 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         before = machine.load()
         sections = [_measured(name, folder, chosen.full) for name in PARTS if name in (chosen.only or PARTS)]
-    text = report.text(sections, when=datetime.now(UTC), load=f"{before} at the start, {machine.load()} at the end")
+    run = report.run(datetime.now(UTC), f"{before} at the start, {machine.load()} at the end")
+    text = report.text(sections, run)
     print(text)
+    page = Path(__file__).parent / "README.md"
     if not chosen.only:
-        (Path(__file__).parent / "README.md").write_text(text, encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
+    elif chosen.write:
+        page.write_text(report.replaced(page.read_text(encoding="utf-8"), sections, run), encoding="utf-8")
 
 
 def _measured(name: str, folder: Path, full: bool) -> Section:

@@ -10,11 +10,12 @@ from benchmarks.machine import machine
 
 HEAD = """# Benchmarks
 
-Written by `make bench` (`python -m benchmarks`, with `ARGS=--full` for the largest sizes); every figure below comes
-from one run. Each measurement is a process of its own. Questions to analytics are asked once to warm up and then
-repeated, the time is the median; the pay run, `kulmina answer`, taking in and the lake are done once, so their times
-carry the noise of the machine. Memory is the peak of the whole process, interpreter and libraries included. "Growth"
-is how many times longer ten times as many facts take: 10 is linear. A part that failed is named as failed.
+Written by `make bench` (`python -m benchmarks`, with `ARGS=--full` for the largest sizes). The figures of a run stand
+together under its line; a part that was measured alone has a run of its own. Each measurement is a process of its own.
+Questions to analytics are asked once to warm up and then repeated, the time is the median; the pay run, `kulmina
+answer`, taking in and the lake are done once, so their times carry the noise of the machine. Memory is the peak of the
+whole process, interpreter and libraries included. "Growth" is how many times longer ten times as many facts take: 10
+is linear. A part that failed is named as failed.
 
 Journals are invented: `invent.py` makes them by columns for analytics (about 9.5 facts a lead), `kulmina.demo` person
 by person for packs and databases.
@@ -42,9 +43,27 @@ class Section:
     aims: Sequence[Aim] = field(default_factory=tuple)
 
 
-def text(sections: Sequence[Section], *, when: datetime, load: str) -> str:
+def run(when: datetime, load: str) -> str:
+    """When, where and beside what else it was measured."""
+    return f"Run of {when:%Y-%m-%d %H:%M} UTC. {machine()}. Load of the machine: {load}."
+
+
+def text(sections: Sequence[Section], run: str) -> str:
     """The whole page."""
-    parts = [HEAD, f"Run of {when:%Y-%m-%d %H:%M} UTC. {machine()}. Load of the machine: {load}.", ""]
+    return HEAD + "\n" + _body(sections, run)
+
+
+def replaced(page: str, sections: Sequence[Section], run: str) -> str:
+    """The page with these sections, measured alone, in the place of those that were there."""
+    name = ", ".join(section.title for section in sections)
+    begins, ends = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    before, _, rest = page.partition(begins)
+    after = rest.partition(ends)[2]
+    return f"{before.rstrip()}\n\n{begins}# {name}, measured alone\n\n{_body(sections, run)}{ends}{after}"
+
+
+def _body(sections: Sequence[Section], run: str) -> str:
+    parts = [run, ""]
     aims = [aim for section in sections for aim in section.aims]
     if aims:
         parts += ["## Aims", "", *_table(("what", "aim", "found", ""), [_aim(aim) for aim in aims]), ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ def part(folder: Path, full: bool) -> Section:
     told = peer.measured(folder)
     rows: list[list[str]] = []
     aims: list[Aim] = []
-    for name in ("SQLite", "PostgreSQL") if full else ("SQLite",):
+    for name in os.environ.get("KULMINA_BENCH_DATABASES", "SQLite,PostgreSQL" if full else "SQLite").split(","):
         with postgresql(folder / "rooms-postgresql") as address:
             if name == "PostgreSQL" and address is None:
                 continue
