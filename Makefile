@@ -32,7 +32,7 @@ serve: $(VENV)/.source front ## Serve your own company, kept in KULMINA_HOME (de
 	@$(BIN)/kulmina serve --host "$(HOST)" --port "$(PORT)"
 
 test: $(VENV)/.dev front browser ## Run every test that needs no Java; ARGS= go to pytest
-	@$(BIN)/python -m pytest -m "not spark" -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -m "not spark" -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## Style, types, layers and locks
 	@$(BIN)/ruff format --check .
