@@ -90,9 +90,9 @@ def test_a_walk_in_has_come_to_the_office() -> None:
 @pytest.mark.parametrize(
     ("typed", "error", "said"),
     [
-        ("+7 900 000-00-0", WrongPhone, "в номере 10 цифр, нужно 11"),
-        ("12345", WrongPhone, "в номере 5 цифр, нужно 11"),
-        ("8900000001234567", WrongPhone, "в номере 16 цифр"),
+        ("+7 900 000-00-0", WrongPhone, "цифр в нём 10, нужно 11"),
+        ("12345", WrongPhone, "цифр в нём 5, нужно 11"),
+        ("8900000001234567", WrongPhone, "цифр в нём 16"),
         ("8 900 ООО-00-01", NoContact, "не телефон и не почта"),
         ("позвоните вечером", NoContact, "не телефон и не почта"),
         ("   ", ContactMissing, "Укажите телефон"),

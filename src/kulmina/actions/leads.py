@@ -39,7 +39,7 @@ class QueueIsEmpty(Exception):
 class WrongPhone(ImpossibleStep):
     """A phone with too few digits, or too many."""
 
-    ru = "{contact} — в номере {digits} {digits_ru}, нужно 11. Проверьте номер."
+    ru = "{contact} — неполный или лишний номер, цифр в нём {digits}, нужно 11. Проверьте его."
     en = "{contact} has {digits} digits, a phone number needs 11. Check the number."
 
 
@@ -136,17 +136,10 @@ def usable(contact: str) -> str:
     digits = sum(letter.isdigit() for letter in text)
     written = "@" not in text and digits >= 5 and not any(letter.isalpha() for letter in text)
     if written and (digits < 10 or (digits == 10 and not _local(text)) or digits > 15):
-        raise WrongPhone(contact=text[:60], digits=digits, digits_ru=_digits_ru(digits))
+        raise WrongPhone(contact=text[:60], digits=digits)
     if contacts.reachable(text) is None:
         raise NoContact(contact=text[:60])
     return text
-
-
-def _digits_ru(count: int) -> str:
-    """цифра, цифры, цифр."""
-    if count % 100 // 10 != 1 and count % 10 in (1, 2, 3, 4):
-        return "цифра" if count % 10 == 1 else "цифры"
-    return "цифр"
 
 
 def _local(text: str) -> bool:

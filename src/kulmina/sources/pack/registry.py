@@ -48,12 +48,15 @@ def _settings(writer: Writer) -> Iterator[Event | None]:
             continue
         office = {
             "office": item.get("id") or item.get("office_id"),
-            **{key: item.get(key) for key in ("name", "timezone", "capacity")},
+            **{key: item.get(key) for key in _OFFICE},
         }
         event = writer.item("office.registered", filled(office), document, f"offices[{number}]", {"office": "id"})
         if event:
             head.offices.add(str(office["office"]))
         yield event
+
+
+_OFFICE = ("name", "timezone", "capacity", "hours", "holidays", "slot_minutes", "overbooking", "address")
 
 
 def _listed(offices: Any) -> list[Any]:

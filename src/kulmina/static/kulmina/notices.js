@@ -139,8 +139,10 @@
   function send({ elt, requestConfig }) {
     if (!elt.isConnected) return;
     const form = elt.closest("form");
-    if (form) { form.requestSubmit(submitter(form, requestConfig)); return; }
-    elt.click();
+    if (!form) { elt.click(); return; }
+    // htmx names the button that was clicked last, and forgets it when the focus goes into the dialog.
+    const used = submitter(form, requestConfig);
+    if (used) used.click(); else form.requestSubmit();
   }
   function submitter(form, requestConfig) {
     const used = requestConfig.triggeringEvent && requestConfig.triggeringEvent.submitter;

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from kulmina.actions.meetings import take_back
 from kulmina.web.access import actor
-from kulmina.web.acting import act, back, refused
+from kulmina.web.acting import act, back
 from kulmina.web.page import turn
 
 MOST = 10  # facts of one act
@@ -21,8 +21,6 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Void the facts that a notice names; only whoever recorded them may."""
     page = turn(request, "undo")
     events = request.POST.getlist("event")[:MOST]
-    if not events:
-        return refused(page, _("There is nothing to take back."))
     return act(
         page, lambda: take_back(actor(request), events, now=page.now), then=back(request), said=_("Taken back."),
         undo=False,
