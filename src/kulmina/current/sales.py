@@ -18,7 +18,7 @@ from kulmina.domain.period import instant, micros, midnight
 from kulmina.journal.rows import among, select, several
 
 WORKED = ("arrived", "follow_up", "sleeping")  # states in which a client is his seller's work
-AT_ONCE = 300
+AT_ONCE = 100
 WORST = 50  # contracts not paid in full that are shown
 _EPOCH_DAY = date(1970, 1, 1)
 
@@ -136,7 +136,7 @@ WITH mine AS (
     SELECT a.*, COALESCE((SELECT SUM(p.amount) FROM current_promise p
         WHERE p.lead = a.lead AND p.deal = a.deal AND p.day <= %s), 0) AS promised
     FROM ({_ACCOUNT} WHERE l.number IN (SELECT number FROM current_lead WHERE {{hand}} AND state = 'sold')
-        AND d.cancelled IS NULL) a
+        AND d.cancelled IS NULL AND (d.amount > l.net OR l.deals > 1)) a
     WHERE a.amount > a.received
 )
 SELECT deal, lead, lead_id, client, signed, cancelled, amount, sellers, received, COUNT(*) OVER (),
