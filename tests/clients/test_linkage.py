@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kulmina.clients import columns, linkage
@@ -122,6 +122,8 @@ def test_whatever_the_texts_are_the_order_does_not_matter(people: list[tuple[str
     assert alike(*records) == alike(*reversed(records))
 
 
+@example("𝘈")
+@example("Ⅳ №5 ﬁ")
 @given(st.text(max_size=30))
 def test_latin_letters_are_their_own_spelling(text: str) -> None:
     assert latin(latin(text)) == latin(text)

@@ -59,8 +59,9 @@ aaron; adam; alan; kevin; brian; eric; jane; joan; jean; linda; lisa; laura; lau
 @lru_cache(maxsize=200_000)
 def latin(text: str) -> str:
     """A text in Latin letters, as passports write it; other letters stay."""
-    bare = unicodedata.normalize("NFC", text.casefold()).replace("ё", "е")
-    kept = "".join(x if x in "йї" else unicodedata.normalize("NFKD", x) for x in bare)
+    plain = unicodedata.normalize("NFKC", text).casefold()  # letters of formulas and the like are letters first
+    bare = unicodedata.normalize("NFC", plain).replace("ё", "е")
+    kept = "".join(x if x in "йї" else unicodedata.normalize("NFKD", x) for x in bare).casefold()
     written = "".join(x for x in kept if not unicodedata.combining(x)).translate(_LATIN)
     return " ".join(_OTHER.sub(" ", written).split())
 
