@@ -145,14 +145,14 @@ def _following(floor: Floor, turn: int) -> Do:
     visitor = floor.visitor("O1")
     _finish(floor)
     floor.applies()
-    return lambda: visitor.post("/work/next/")
+    return lambda: visitor.post("/calls/next/")
 
 
 def _outcome(floor: Floor, turn: int) -> Do:
     """The operator has a client on the line whom he cannot reach."""
     visitor = floor.visitor("O1")
     floor.applies()
-    card = visitor.post("/work/next/").headers["Location"]
+    card = visitor.post("/calls/next/").headers["Location"]
     typed = _fields(visitor.get(card).content.decode()) | {"outcome": "no_answer"}
     return lambda: visitor.post(f"{card}outcome/", typed)
 
@@ -161,7 +161,7 @@ def _finish(floor: Floor) -> None:
     """Whoever the operator was given is dealt with; he stays at his desk."""
     visitor = floor.visitor("O1")
     floor.applies()
-    card = visitor.post("/work/next/").headers["Location"]
+    card = visitor.post("/calls/next/").headers["Location"]
     visitor.cookies["work_pace"] = "stay"
     typed = _fields(visitor.get(card).content.decode()) | {"outcome": "no_answer"}
     answer = visitor.post(f"{card}outcome/", typed)
@@ -179,10 +179,10 @@ def _fields(text: str) -> dict[str, str]:
 def _booking(floor: Floor, turn: int) -> Do:
     """A new client of this operator, and the first time that the picker offers."""
     visitor, lead = floor.visitor("O1"), floor.applies()
-    visitor.post(f"/work/{lead}/take/")
+    visitor.post(f"/calls/{lead}/take/")
     day = (floor.now + timedelta(days=1)).date().isoformat()
     offered = OFFER.findall(visitor.get(f"/booking/pick/{lead}/?since={day}").content.decode())
-    typed = {"where": offered[0], "next": f"/work/{lead}/"}
+    typed = {"where": offered[0], "next": f"/calls/{lead}/"}
     return lambda: visitor.post(f"/booking/{lead}/book/", typed)
 
 
@@ -191,12 +191,12 @@ def _application(floor: Floor, turn: int) -> Do:
     from kulmina.journal import read
 
     typed = {"contact": f"+7902{read.last_no() + 1:07d}", "name": "Иванов Пётр"}
-    return lambda: floor.visitor("O1").post("/work/add/", typed)
+    return lambda: floor.visitor("O1").post("/calls/add/", typed)
 
 
 ASKS: Sequence[Ask] = (
-    page("operator: queue", "O1", "/work/", "list"),
-    page("operator: card of a client", "O1", lambda f, n: f"/work/{_of(f.operators, n)[0]}/", "list"),
+    page("operator: queue", "O1", "/calls/", "list"),
+    page("operator: card of a client", "O1", lambda f, n: f"/calls/{_of(f.operators, n)[0]}/", "list"),
     page("leads: list", "H1", "/leads/", "list"),
     page("leads: found by phone", "H1", lambda f, n: f"/leads/?q={_of(f.phones, n).lstrip('+')}", "search"),
     page("leads: found by number", "H1", lambda f, n: f"/leads/?q={_of(f.leads, n)[0]}", "search"),
@@ -233,7 +233,7 @@ ASKS: Sequence[Ask] = (
     page("clients: card", "H1", lambda f, n: f"/clients/{_of(f.leads, n)[1]}/", "list"),
     page("quality: sample of the week", "Q1", "/quality/", "list"),
     replace(page("payroll: statements of a month", "F1", "/statements/"), pay=True),
-    replace(page("operator: own figures", "O1", "/work/mine/"), pay=True),
+    replace(page("operator: own figures", "O1", "/calls/mine/"), pay=True),
     Ask("operator: next client", "O1", _following, "post", 0.05, act=True),
     Ask("operator: outcome, and the next client", "O1", _outcome, "post", act=True),
     Ask("operator: application typed in", "O1", _application, "post", act=True),

@@ -152,5 +152,5 @@ def _counted(ask: Ask, floor: Floor, turn: int) -> int:
 
 def _check(ask: Ask, answer: Any) -> None:
     """A page must open and an act must lead on: what was refused is no measurement."""
-    if answer.status_code not in (200, 302) or answer.headers.get("Location", "") in ("/work/", "/sign-in/"):
+    if answer.status_code not in (200, 302) or answer.headers.get("Location", "") in ("/calls/", "/sign-in/"):
         raise RuntimeError(f"{ask.title}: {answer.status_code} {answer.headers.get('Location', '')}")

@@ -23,7 +23,7 @@ OPENS = {
     "/disputes/": f"{HEADS} payroll",
     "/disputes/open/": EVERYBODY,
     "/live/": EVERYBODY,
-    "/work/": "operator cc_head",
+    "/calls/": "operator cc_head",
     "/today/": HEADS,
     "/callcentre/": f"{HEADS} cc_head",
     "/floor/": f"{HEADS} sales_head",

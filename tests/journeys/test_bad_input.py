@@ -26,7 +26,7 @@ def of_oleg(phone: str = "+79000000601") -> str:
 
 def card(windows: Windows, lead: str) -> Page:
     page = windows.enter("O1")
-    goes(page, f"/work/{lead}/")
+    goes(page, f"/calls/{lead}/")
     return page
 
 
@@ -34,7 +34,7 @@ def test_of_two_tabs_on_one_card_the_second_is_told_that_it_is_old(windows: Wind
     lead = of_oleg()
     one = card(windows, lead)
     two = one.context.new_page()
-    goes(two, f"/work/{lead}/")
+    goes(two, f"/calls/{lead}/")
     assert sent(one, one.locator("[value=no_answer]")) == 204
     assert sent(two, two.locator("[value=wrong_number]")) == 422
     expect(two.locator(".notice.refused a[href='']")).to_be_visible()
@@ -45,9 +45,9 @@ def test_the_back_button_shows_the_card_as_it_is_now(windows: Windows) -> None:
     lead = of_oleg()
     page = card(windows, lead)
     page.keyboard.press("1")
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/calls/")
     page.go_back()
-    page.wait_for_url(f"**/work/{lead}/")
+    page.wait_for_url(f"**/calls/{lead}/")
     expect(page.locator(".story")).to_contain_text("Олег")
     expect(page.locator(".story .entry, .story li")).not_to_have_count(0)
     assert len(firm.told(lead, "call")) == 1
@@ -57,7 +57,7 @@ def test_a_double_click_is_one_fact(windows: Windows) -> None:
     lead = of_oleg()
     page = card(windows, lead)
     page.locator("[value=no_answer]").dblclick()
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/calls/")
     assert len(firm.told(lead, "call")) == 1
 
 
@@ -93,7 +93,7 @@ def test_a_slot_that_has_just_gone_is_refused_with_those_that_are_free(windows: 
     lead = of_oleg()
     firm.does("O1", lead, firm.CALLED, firm.QUALIFIED)
     page = windows.enter("O1")
-    goes(page, f"/work/{lead}/?book=1")
+    goes(page, f"/calls/{lead}/?book=1")
     page.locator("#pick nav .chip", has_text="Садовой").click()
     expect(page.locator("#pick nav .chip.azure", has_text="Садовой")).to_be_visible()
     chosen = page.locator("#pick [data-digit='1']")
@@ -135,7 +135,7 @@ def test_names_of_any_kind_fit(windows: Windows, screen: str, name: str) -> None
     page.locator("#adds [name=contact]").fill("8 (900) 000-07-01")
     page.locator("#adds [name=name]").fill(name)
     assert sent(page, page.locator("#adds .btn-primary")) == 204
-    page.wait_for_url("**/work/L*/")
+    page.wait_for_url("**/calls/L*/")
     expect(page.locator("h1")).to_have_text(name.strip())
     lead = page.url.rstrip("/").rpartition("/")[2]
     assert fits(page), page.url

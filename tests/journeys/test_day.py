@@ -39,10 +39,10 @@ def test_from_an_application_to_money_and_a_statement_line(windows: Windows, scr
 def oleg_books(windows: Windows, lead: str) -> None:
     """By the keyboard: next client, the answers, a slot, the confirmation."""
     page = windows.enter("O1")
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/calls/")
     page.locator("[data-key=n]").wait_for()
     page.keyboard.press("n")
-    page.wait_for_url(f"**/work/{lead}/")
+    page.wait_for_url(f"**/calls/{lead}/")
     expect(page.locator("h1")).to_have_text(NAME)
     page.fill("[name=q-debt_amount]", "900 000")
     page.locator("[name=q-has_income][value=yes]").check(force=True)

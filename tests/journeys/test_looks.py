@@ -23,9 +23,9 @@ SHOTS = Path(os.environ["KULMINA_SHOTS"]) if os.environ.get("KULMINA_SHOTS") els
 # Where the menu's pages lead; {kind}: a lead of `firm.busy`, {month}: the month of today.
 WITHIN = {
     "O1": (
-        "/work/{taken}/",
-        "/work/{booked}/?book=1",
-        "/work/{called}/",
+        "/calls/{taken}/",
+        "/calls/{booked}/?book=1",
+        "/calls/{called}/",
         "/leads/{lost}/",
         "/clients/c3/",
         "/account/",

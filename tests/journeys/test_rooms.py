@@ -29,12 +29,12 @@ def with_sergey(phone: str = "+79000000301", name: str = "Мария Попов�
 def test_a_small_debt_is_cut_off_in_one_keystroke_and_julia_returns_the_client(windows: Windows) -> None:
     lead = of_oleg()
     page = windows.enter("O1")
-    goes(page, f"/work/{lead}/")
+    goes(page, f"/calls/{lead}/")
     page.fill("[name=q-debt_amount]", "200 000")
     expect(page.locator("#says [data-key=x]")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("x")
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/calls/")
     assert [event.payload["reason"] for event in firm.told(lead, "lead.cut_off")] == ["debt_too_small"]
     page = windows.enter("Q1")
     goes(page, f"/quality/lead/{lead}/")
@@ -49,9 +49,9 @@ def test_a_small_debt_is_cut_off_in_one_keystroke_and_julia_returns_the_client(w
 def test_nobody_answers_and_the_client_comes_back_in_ten_minutes(windows: Windows) -> None:
     lead = of_oleg()
     page = windows.enter("O1")
-    goes(page, f"/work/{lead}/")
+    goes(page, f"/calls/{lead}/")
     page.keyboard.press("1")
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/calls/")
     expect(page.locator("#queue .empty")).to_be_visible()
     page.keyboard.press("n")
     expect(notice(page)).to_contain_text("некому")
@@ -70,7 +70,7 @@ def test_who_did_not_come_is_marked_and_who_asks_is_moved(windows: Windows) -> N
     expect(page.locator("[data-figure=no_show]")).to_have_text("1")
     assert firm.told(absent, "meeting.no_show")
     page = windows.enter("O1")
-    goes(page, f"/work/{asks}/?book=1")
+    goes(page, f"/calls/{asks}/?book=1")
     page.locator("#pick .held a").click()
     assert sent(page, page.locator("#pick .offer[value^='OF1|']").last) == 204
     assert len(firm.told(asks, "meeting.rescheduled")) == 1
@@ -183,7 +183,7 @@ def test_a_leaver_is_out_at_once(windows: Windows) -> None:
     goes(victor, "/people/O2/")
     victor.locator("form[action$='/leave/'] button").click()
     victor.wait_for_load_state()
-    olga.goto("/work/")
+    olga.goto("/calls/")
     expect(olga.locator("#id_password")).to_be_visible()
 
 

@@ -69,7 +69,7 @@ def test_a_dismissal_is_taken_back(sign_in: Visitor) -> None:
     assert Person.objects.get(person_id="O1").active_to is None
 
 
-@pytest.mark.parametrize("act", ["leave", "work"])
+@pytest.mark.parametrize("act", ["leave", "role"])
 def test_the_last_owner_stays(sign_in: Visitor, act: str) -> None:
     Account.objects.create_superuser(username="root", password=PASSWORD, person_id="ROOT", role=Role.ANALYST)
     root = sign_in("ROOT")
@@ -78,7 +78,7 @@ def test_the_last_owner_stays(sign_in: Visitor, act: str) -> None:
     assert "единственный собственник" in text(refused)
     assert Account.objects.get(person_id="D1").is_active
     assert Account.objects.get(person_id="D1").role == Role.OWNER
-    root.post("/people/M1/work/", {"role": "owner", "office": ""})
+    root.post("/people/M1/role/", {"role": "owner", "office": ""})
     root.post(f"/people/D1/{act}/", {"role": "seller", "office": ""})
     gone = Account.objects.get(person_id="D1")
     assert (gone.is_active, gone.role) in {(False, Role.OWNER), (True, Role.SELLER)}
@@ -106,7 +106,7 @@ def test_nobody_dismisses_himself(sign_in: Visitor) -> None:
 def test_another_role_holds_from_the_next_click_and_is_a_fact(sign_in: Visitor) -> None:
     oleg = sign_in("O1")
     assert oleg.get("/scheme/").status_code == 403
-    sign_in().post("/people/O1/work/", {"role": "cc_head", "office": "OF1"})
+    sign_in().post("/people/O1/role/", {"role": "cc_head", "office": "OF1"})
     assert oleg.get("/scheme/").status_code == 200
     known = wiring.company().people["O1"]
     assert (known.role, known.office) == ("cc_head", "OF1")
@@ -148,7 +148,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(sign_in: Visitor, given
     assert "Роман" not in str(wiring.company().people)
 
 
-ACTS = ("work", "account", "link", "second-step", "sessions", "leave", "return")
+ACTS = ("role", "account", "link", "second-step", "sessions", "leave", "return")
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.OWNER])
@@ -281,7 +281,7 @@ def test_no_english_word_is_left_on_a_russian_page(sign_in: Visitor, page: str) 
 def test_in_a_small_firm_one_person_wears_several_hats(sign_in: Visitor) -> None:
     """Ксения counts the money and also receives clients; what she is does not change with what she does now."""
     owner = sign_in()
-    assert owner.post("/people/K1/work/", {"role": "cashier", "hat": ["office_admin"]}).status_code == 302
+    assert owner.post("/people/K1/role/", {"role": "cashier", "hat": ["office_admin"]}).status_code == 302
     ksenia = sign_in("K1")
     assert ksenia.get("/reception/").status_code == 403
     assert ksenia.post("/hat/", {"role": "office_admin"}, follow=True).status_code == 200
@@ -294,7 +294,7 @@ def test_in_a_small_firm_one_person_wears_several_hats(sign_in: Visitor) -> None
     assert ksenia.get("/people/").status_code == 403
     ksenia.post("/hat/", {"role": "cashier"})
     assert ksenia.get("/till/").status_code == 200
-    owner.post("/people/K1/work/", {"role": "cashier"})
+    owner.post("/people/K1/role/", {"role": "cashier"})
     ksenia.post("/hat/", {"role": "office_admin"})
     assert ksenia.get("/reception/").status_code == 403
 

@@ -127,7 +127,7 @@ def test_an_invented_company_lets_in_without_a_password_where_it_is_served_as_on
     assert "вымышленная компания" in page
     assert 'value="oleg"' in page
     client = Client()
-    assert client.post("/sign-in/as/", olga, follow=True).redirect_chain[-1][0] == "/work/"
+    assert client.post("/sign-in/as/", olga, follow=True).redirect_chain[-1][0] == "/calls/"
     assert Client().post("/sign-in/as/", {"username": "nobody"}).status_code == 404
 
 
@@ -207,6 +207,6 @@ def test_no_room_breaks_on_a_day_beyond_the_calendar(sign_in: Visitor, day: str)
                     "/sales/plan/?amount=100&count=3&first="):  # fmt: skip
         assert sign_in().get(f"{address}{day}").status_code in (200, 404), address
     later = {"outcome": "call_back", "at": f"{day}T23:59"}
-    assert sign_in("O1").post("/work/L07/outcome/", later).status_code == 422
+    assert sign_in("O1").post("/calls/L07/outcome/", later).status_code == 422
     sold = {"amount": "100", "count": "60", "first": day, "verdict": "target"}
     assert sign_in("S2").post("/sales/L02/sell/", sold).status_code == 422

@@ -11,7 +11,7 @@ urlpatterns = [
     path("undo/", undo, name="undo"),
     path("live/", include("kulmina.web.live.urls")),
     path("search/", include("kulmina.web.search.urls")),
-    path("work/", include("kulmina.web.work.urls")),
+    path("calls/", include("kulmina.web.work.urls")),
     path("reception/", include("kulmina.web.reception.urls")),
     path("sales/", include("kulmina.web.sales.urls")),
     path("today/", include("kulmina.web.today.urls")),
