@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -100,6 +100,21 @@ def test_a_client_who_was_booked_anew_does_not_get_his_old_meeting_back(office: 
     book("L01", TEN + hours(3))
     with pytest.raises(slot_refusal.BookedAlready):
         meetings.take_back(OLEG, off.ids, now=MONDAY + hours(2))
+
+
+def test_of_two_acts_at_one_instant_the_second_stands_on_the_first(office: None) -> None:
+    """Whatever their ids are: "zz" books and "aa", which sorts before it, cancels by the same look at the clock."""
+    meeting = book("L01", token="zz")
+    off = meetings.cancel(OLEG, "L01", meeting, now=MONDAY + hours(1), reason="ill", token="aa")
+    assert off.events[0].occurred_at == MONDAY + hours(1) + timedelta(microseconds=1)
+    assert waiting("L01") == [("OF1", TEN, "cancelled")]
+
+
+def test_who_waited_for_his_turn_acts_after_the_one_before_him(office: None) -> None:
+    meeting = book("L01")
+    off = meetings.cancel(OLEG, "L01", meeting, now=MONDAY + hours(1) - timedelta(seconds=2), reason="ill")
+    assert off.events[0].occurred_at > MONDAY + hours(1)
+    assert waiting("L01") == [("OF1", TEN, "cancelled")]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +21,9 @@ from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.rights import Actor
 from kulmina.journal import read
 from kulmina.recording import ClosedPeriod, record, turn
+
+WAIT = timedelta(minutes=1)
+"""An act waits for its turn less than this."""
 
 Step = tuple[str, Mapping[str, Any]]
 
@@ -80,16 +83,27 @@ def perform(
                 raise SentAlready()
             return Done(told, lead_id, repeated=True)
         history, lead = _standing(lead_id, company) if lead_id else ([], None)
+        at = _after(history, now)
         events = []
         for place, (kind, payload) in enumerate(acts):
             event = make(
-                kind, payload, event_id=f"{token}-{place:02d}", occurred_at=now, recorded_at=now,
+                kind, payload, event_id=f"{token}-{place:02d}", occurred_at=at, recorded_at=at,
                 actor=actor.person, lead_id=lead_id,
             )  # fmt: skip
             lead = _decide(actor, event, history, lead, company, repeat=repeat)
             events.append(event)
         put(events)
     return Done(tuple(events), lead_id)
+
+
+def _after(history: Sequence[Event], now: datetime) -> datetime:
+    """The instant of an act that was decided on these facts: later than those which were recorded beside it.
+
+    Facts are read in the order of their instants. Whoever waited for his turn has looked at the clock before
+    the one ahead of him recorded, and of two facts at one instant the ids, which are drawn, would decide.
+    """
+    beside = [e.occurred_at for e in history if e.occurred_at == e.recorded_at and now <= e.occurred_at < now + WAIT]
+    return max(beside) + timedelta(microseconds=1) if beside else now
 
 
 def _decide(
