@@ -286,6 +286,9 @@ class Creative:
     platform: str | None = None
     owner: str | None = None
     name: str | None = None
+    text: str | None = None
+    link: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +375,7 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
                 tables["people"][p] = Person(p, role, office, contact)
             case facts.CreativeRegistered() as c:
                 tables["creatives"][c.creative] = Creative(
-                    c.creative, c.campaign, c.channel, c.platform, c.owner, c.name
+                    c.creative, c.campaign, c.channel, c.platform, c.owner, c.name, c.text, c.link, c.image
                 )
             case facts.PlanSet(period=p, subject=subject, metric=metric, value=value):
                 tables["plans"][p, subject, metric] = value

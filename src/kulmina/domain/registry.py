@@ -62,7 +62,10 @@ class PersonRegistered(Fact):
 @kind("creative.registered", 54, lead=False, registry=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreativeRegistered(Fact):
-    """An advertisement or landing page, its campaign and channel, and its owner in marketing."""
+    """An advertisement or landing page, its campaign and channel, and its owner in marketing.
+
+    `text`, `link`, `image`: what it says, where it leads, and the address of its picture.
+    """
 
     creative: Text
     campaign: Text | None = None
@@ -70,6 +73,9 @@ class CreativeRegistered(Fact):
     platform: Text | None = None
     owner: Text | None = None
     name: Text | None = None
+    text: Text | None = None
+    link: Text | None = None
+    image: Text | None = None
 
 
 @kind("ad.reported", 55, lead=False, registry=True)
@@ -169,3 +175,44 @@ class TillClosed(Fact):
     counted: Signed
     left: Signed | None = None
     note: Text | None = None
+
+
+@kind("budget.accepted", 63, lead=False, registry=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetAccepted(Fact):
+    """A division of a budget between creatives was accepted for the days [since, until).
+
+    `aim`: what is to be as much as possible (target_actions, target_leads, arrived_target, purchases, cash);
+    `advice`: its rows (creative, amount, was, expected, low, high, marginal_cost, why), the sums `expected`, `low`,
+    `high`, what was expected of dividing `as before`, and the limits that it kept.
+    """
+
+    budget: Text
+    since: Day
+    until: Day
+    aim: Text
+    amount: Amount
+    advice: Data
+
+
+@kind("creative.noted", 64, lead=False, registry=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreativeNoted(Fact):
+    """Somebody wrote down what he knows of a creative."""
+
+    creative: Text
+    text: Text
+
+
+@kind("score.trained", 65, lead=False, registry=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreTrained(Fact):
+    """The score of leads learnt anew from what was known at an instant; it ranks the leads created from now on.
+
+    `target`: what it foretells; `model`: its words and weights; `report`: how it did on months it had not seen.
+    """
+
+    target: Text
+    known_at: Moment
+    model: Data
+    report: Data

@@ -82,19 +82,21 @@ _SALES = frozenset(
         "deal.scheduled", "deal.cancelled", "lead.lost", "lead.slept", "lead.reactivated", "consent.recorded",
     }
 )  # fmt: skip
-_MARKETING = frozenset({"ad.reported", "creative.registered", "budget.set", "lead.reattributed"})
+_BUDGET = frozenset({"budget.accepted", "creative.noted"})
+_MARKETING = _BUDGET | {"ad.reported", "creative.registered", "budget.set", "lead.reattributed"}
 _SETUP = frozenset({"business.configured", "office.registered", "person.registered", "period.defined"})
 
 # What each role writes. Everybody who is paid may dispute a line of his own statement.
 WRITES: Mapping[str, frozenset[str]] = {
-    "owner": _SETUP | {"scheme.published", "scheme.assigned", "plan.set", "dispute.resolved"},
-    "commercial_director": frozenset(
-        {"plan.set", "adjustment.posted", "lead.reattributed", "dispute.resolved", "dispute.opened"}
-    ),
+    "owner": _SETUP
+    | _BUDGET
+    | {"scheme.published", "scheme.assigned", "plan.set", "dispute.resolved", "score.trained"},
+    "commercial_director": _BUDGET
+    | {"plan.set", "adjustment.posted", "lead.reattributed", "dispute.resolved", "dispute.opened", "score.trained"},
     "marketing_head": _MARKETING | {"dispute.opened"},
     "marketer": _MARKETING | {"dispute.opened"},
     "contractor": frozenset(),
-    "cc_head": frozenset({"lead.assigned", "lead.merged", "adjustment.posted", "dispute.opened"}),
+    "cc_head": frozenset({"lead.assigned", "lead.merged", "adjustment.posted", "dispute.opened", "score.trained"}),
     "operator": _FLOW | {"dispute.opened"},
     "office_admin": _OFFICE | {"dispute.opened"},
     "seller": _SALES | {"dispute.opened"},

@@ -24,7 +24,12 @@ DEFINED = facts.KINDS["period.defined"].code
 ADS = facts.KINDS["ad.reported"].code
 REGISTRY = 50
 # Registry facts that say nothing of the company itself, and there are many of them.
-_BESIDE = frozenset(facts.KINDS[name].code for name in ("ad.reported", "statement.issued", "till.closed"))
+_BESIDE = frozenset(
+    facts.KINDS[name].code
+    for name in (
+        "ad.reported", "statement.issued", "till.closed", "budget.accepted", "creative.noted", "score.trained",
+    )
+)  # fmt: skip
 _COMPANY = tuple(sorted(kind.code for kind in facts.KINDS.values() if kind.registry and kind.code not in _BESIDE))
 
 
