@@ -50,7 +50,7 @@ class Arrivals:
 def activity(person: str, company: Company, now: datetime) -> Activity:
     """What somebody has recorded since the midnight of the business."""
     start = micros(midnight(now.astimezone(company.rules.tz).date(), company.rules.tz))
-    first = _first_of(start)
+    first = first_of(start)
     found = select(
         f"SELECT event_id, kind, payload FROM journal_event WHERE no >= %s AND actor = %s AND at >= %s "
         f"AND kind IN ({_CALL}, {_BOOKED}, {_CUT})",
@@ -82,7 +82,7 @@ def arrivals(person: str, since: datetime, until: datetime) -> Arrivals:
     return Arrivals(len(verdicts), verdicts.count(_TARGET), verdicts.count(_PENDING))
 
 
-def _first_of(start: int) -> int:
+def first_of(start: int) -> int:
     """The number of the first fact that was learned at or after an instant."""
     key = (str(connection.settings_dict["NAME"]), start)
     if key not in _begins:
