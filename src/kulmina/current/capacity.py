@@ -1,0 +1,126 @@
+"""How many clients more the offices can receive in some days: their slots, less those who are booked already.
+
+A slot holds as many bookings as its accepted risk of a crowd allows, and not all who are booked come: what counts
+here is the mean number of clients received (DOMAIN §13). One question to the database for any number of offices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from kulmina.current.habits import WAITED, rates
+from kulmina.current.slots import edge, schedules
+from kulmina.domain.company import Company
+from kulmina.domain.overbooking import SOON, Rates, bucket, over, served
+from kulmina.domain.period import instant, micros
+from kulmina.domain.slots import Schedule, Slot, day_slots, slot_of
+from kulmina.journal.rows import among, select, several
+
+MOST_BOOKED = 200  # bookings of one slot that are reckoned with
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Clients an office receives in the days: `places` in all its slots that are still to come; `coming` of those
+    booked already; `free`: how many more it can receive. None: nobody has told its places or its hours."""
+
+    office: str
+    places: int | None
+    coming: float
+    free: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """The offices together. `unknown`: those that have told no places, so that there is no limit to reckon with."""
+
+    offices: tuple[Office, ...]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(one.office for one in self.offices if one.free is None)
+
+    @property
+    def free(self) -> int | None:
+        """Whole clients more; None where no office, or not every one, has told how many it receives."""
+        if not self.offices or self.unknown:
+            return None
+        return int(sum(one.free or 0.0 for one in self.offices) + 1e-9)
+
+    @property
+    def coming(self) -> int:
+        return round(sum(one.coming for one in self.offices))
+
+
+def capacity(company: Company, since: date, until: date, *, now: datetime) -> Capacity:
+    """What the offices can receive on the days [since, until), from now on."""
+    orders = schedules(company)
+    if not orders:
+        return Capacity(())
+    known = rates(now)
+    booked = _shows(orders, since, until, known, now)
+    told = {
+        name for name, office in company.offices.items() if office.capacity is not None and office.hours is not None
+    }
+    return Capacity(
+        tuple(
+            _office(order, since, until, booked.get(office, {}), known, now)
+            if office in told
+            else Office(office, None, sum(map(sum, booked.get(office, {}).values())), None)
+            for office, order in orders.items()
+        )
+    )
+
+
+def _office(
+    order: Schedule, since: date, until: date, booked: Mapping[Slot, list[float]], known: Rates, now: datetime
+) -> Office:
+    places, free, coming = 0, 0.0, 0.0
+    limit = order.capacity or 0
+    for day in range((until - since).days):
+        slots = [slot for slot in day_slots(order, since + timedelta(days=day)) if slot.start >= now]
+        if not slots:
+            continue
+        wait = bucket(max(slots[0].start - now, timedelta(0)))
+        newcomer = known.chance(order.office, wait, confirmed=False, left=SOON)
+        most = _received(limit, float(order.risk), round(newcomer, 6))
+        places += limit * len(slots)
+        free += most * len(slots)
+        for slot in slots:
+            if shows := booked.get(slot):
+                taken = float(served(limit, shows))
+                coming, free = coming + taken, free - min(taken, most)
+    return Office(order.office, places, coming, free)
+
+
+@lru_cache(maxsize=1024)
+def _received(limit: int, risk: float, chance: float) -> float:
+    """The mean number of clients that a slot receives when it is booked as full as its risk allows."""
+    shows = [chance] * limit
+    while risk and len(shows) < MOST_BOOKED and over(limit, [*shows, chance]) <= risk:
+        shows.append(chance)
+    return float(served(limit, shows))
+
+
+def _shows(
+    orders: Mapping[str, Schedule], since: date, until: date, known: Rates, now: datetime
+) -> Mapping[str, dict[Slot, list[float]]]:
+    """By office and slot, of each booking the probability that the client comes."""
+    first = max(min(edge(order, since) for order in orders.values()), now)
+    last = max(edge(order, until) for order in orders.values())
+    found: dict[str, dict[Slot, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for office, at, waited, confirmed, count in select(
+        f"SELECT office, slot, {WAITED} AS waited, confirmed IS NOT NULL AS said, COUNT(*) FROM current_meeting "
+        f"WHERE {among('office')} AND slot >= %s AND slot < %s AND state = 'due' GROUP BY 1, 2, 3, 4",
+        several(list(orders)), micros(first), micros(last),
+    ):  # fmt: skip
+        moment = instant(at)
+        slot = slot_of(orders[office], moment)
+        if slot is not None and since <= orders[office].day(moment) < until:
+            chance = known.chance(office, int(waited), confirmed=bool(confirmed), left=moment - now)
+            found[office][slot] += [chance] * int(count)
+    return found
