@@ -19,6 +19,7 @@ from kulmina.journal import read
 from kulmina.journal.rows import among, beginning, begins, select, several, value
 
 NOBODY = "-"  # the group of those who belong to none
+BY_CREATIVE = (*MARKETING, "owner")  # groupings that a lead's creative decides
 PENDING = "pending"
 _FOUND = 5_000  # leads that a search looks at
 
@@ -54,12 +55,13 @@ class Row:
 class Filter:
     """Which leads. Everything that is not None must hold; `start` and `end` are business days [start, end).
 
-    `by` and `group`: those of one row of the funnel (`NOBODY` for the row without a group), as they stood
-    at `end`; `stage`, `verdict`, `counted`: those that this row counts there. `counted`: "actions", first valid
-    target action in the days (of the leads created in them, where the funnel is by person or place), or
-    "purchases", paid before `end` with money left; needs `start` and `end`. `creatives`: of any of these.
-    `overdue_at`: a next step was promised before this instant. `zone`: of `domain.loss.ZONES`,
-    as things stand now. `numbers`: of these numbers. `search`: a lead id, a contact, a deal or a payment.
+    `by` and `group`: those of one row of the funnel (`NOBODY` for the row without a group), as they stood at `end`,
+    or "owner": the creatives of somebody in marketing (`NOBODY`: creatives that nobody owns); `stage`, `verdict`,
+    `counted`: those that this row counts there. `counted`: "actions", first valid target action in the days (of the
+    leads created in them, where the funnel is by person or place), or "purchases", paid before `end` with money left;
+    needs `start` and `end`. `creatives`: of any of these. `overdue_at`: a next step was promised before this instant.
+    `zone`: of `domain.loss.ZONES`, as things stand now. `numbers`: of these numbers. `search`: a lead id, a contact,
+    a deal or a payment.
     """
 
     search: str | None = None
@@ -104,6 +106,13 @@ def count(chosen: Filter | None = None) -> int:
     """How many leads there are of this choice."""
     where = _where(chosen or Filter(), read.company())
     return int(value(f"SELECT COUNT(*) FROM current_lead l WHERE {where.text}", *where.values))
+
+
+def reasons(chosen: Filter) -> dict[str | None, int]:
+    """How many leads of this choice there are by the reason that was given."""
+    where = _where(chosen, read.company())
+    query = f"SELECT l.reason, COUNT(*) FROM current_lead l WHERE {where.text} GROUP BY l.reason"
+    return {reason: int(count) for reason, count in select(query, *where.values)}
 
 
 def contacts(refs: Collection[str | None], *, full: bool) -> Mapping[str, str]:
@@ -228,11 +237,11 @@ _BOUGHT = (
 
 
 def _of_marketing(chosen: Filter) -> bool:
-    return chosen.by is None or chosen.by in MARKETING
+    return chosen.by is None or chosen.by in BY_CREATIVE
 
 
 def _in_group(where: _Where, by: str, group: str, until: int, company: Company) -> None:
-    if by not in MARKETING:
+    if by not in BY_CREATIVE:
         told = group_of(by, until)
         where.add(f"({told}) IS NULL") if group == NOBODY else where.add(f"({told}) = %s", group)
         return
@@ -240,7 +249,9 @@ def _in_group(where: _Where, by: str, group: str, until: int, company: Company) 
         where.add("l.creative IS NULL") if group == NOBODY else where.add("l.creative = %s", group)
         return
     belongs = [c.id for c in company.creatives.values() if getattr(c, by) is not None]
-    if group == NOBODY:
+    if group == NOBODY and by == "owner":
+        where.add(f"(l.creative IS NOT NULL AND NOT ({among('l.creative')}))", several(belongs))
+    elif group == NOBODY:
         where.add(f"(l.creative IS NULL OR NOT ({among('l.creative')}))", several(belongs))
     else:
         where.add(among("l.creative"), several([c for c in belongs if getattr(company.creatives[c], by) == group]))

@@ -80,6 +80,8 @@ GROUPINGS: Mapping[str, Any] = {
     "creative": in_context("by", "Creatives"),
     "campaign": in_context("by", "Campaigns"),
     "channel": in_context("by", "Channels"),
+    "platform": in_context("by", "Platforms"),
+    "owner": in_context("by", "Owners"),
     "office": in_context("by", "Offices"),
     "operator": in_context("by", "Operators"),
 }
@@ -87,6 +89,8 @@ NOBODY: Mapping[str, Any] = {
     "creative": _("No creative: unattributed"),
     "campaign": _("No campaign: unattributed"),
     "channel": _("No channel: unattributed"),
+    "platform": _("No platform: unattributed"),
+    "owner": _("Nobody owns the creative"),
     "office": _("No office"),
     "operator": _("No operator"),
 }
@@ -103,6 +107,14 @@ CHANNELS: Mapping[str, Any] = {
     "maps": in_context("channel", "Maps"),
     "referral": in_context("channel", "Recommendations"),
 }
+PLATFORMS: Mapping[str, Any] = {
+    "site": in_context("platform", "Site"),
+    "app": in_context("platform", "App"),
+    "messenger": in_context("platform", "Messenger"),
+    "marketplace": in_context("platform", "Marketplace"),
+    "map_card": in_context("platform", "Card on a map"),
+    "lead_form": in_context("platform", "Form in an advertisement"),
+}
 ROLES: Mapping[str, Any] = {role.value: role.label for role in Role}
 PURPOSES: Mapping[str, Any] = {
     "personal_data": _("personal data"),
@@ -112,7 +124,7 @@ PURPOSES: Mapping[str, Any] = {
 TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
-    "purpose": PURPOSES,
+    "purpose": PURPOSES, "platform": PLATFORMS,
     "outcome": OUTCOMES,
 }  # fmt: skip
 

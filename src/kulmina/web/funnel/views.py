@@ -66,7 +66,7 @@ def _groupings(page: Page) -> list[str]:
         return ["creative"]
     if who.role == Role.MARKETING_HEAD and not who.is_superuser:
         return list(table.MARKETING)
-    return list(words.GROUPINGS)
+    return [*table.MARKETING, "office", "operator"]
 
 
 def _only_own(who: Account) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kulmina.current.leads import Card, Filter
+from kulmina.current.leads import BY_CREATIVE, Card, Filter
 from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
 from kulmina.domain.loss import ZONES
@@ -21,7 +21,7 @@ def asked(page: Page) -> Filter:
     """The choice of the address within what this person may see; a search looks at all days."""
     query = page.request.GET
     search = query.get("q", "").strip()
-    by = _one_of(query.get("by"), GROUPINGS)
+    by = _one_of(query.get("by"), {*GROUPINGS, *BY_CREATIVE})
     creative = query.get("creative")
     chosen = Filter(
         search=search or None,

@@ -126,9 +126,10 @@ def _group(page: Page, chosen: leads.Filter) -> str:
         return ""
     if chosen.group == leads.NOBODY:
         return words.word(chosen.by, "nobody")
-    titles = {"creative": page.creative, "operator": page.person, "seller": page.person, "office": page.office}
-    if chosen.by == "channel":
-        return words.word(chosen.group, "channel")
+    titles = {"creative": page.creative, "office": page.office}
+    titles |= dict.fromkeys(("operator", "seller", "owner"), page.person)
+    if chosen.by in ("channel", "platform"):
+        return words.word(chosen.group, chosen.by)
     return titles.get(chosen.by, str)(chosen.group)
 
 

@@ -1,0 +1,146 @@
+"""Advertising money of a month against its budget: what is left, and what will be spent at the present pace (R36).
+
+The spend of a day is taken as level × factor of its weekday. The level is that of the last reported days, weighted
+so that a week counts half as much as the week after it; the factors are shrunk to 1 as if `PRIOR` more days of each
+weekday had been plain ones. For the h days that are not reported yet the sum has the variance
+
+    h·σ² + h²·σ²/m + w²·h²·(h/7)/3
+
+of a local level model (A. Harvey, Forecasting, Structural Time Series Models, 1989, ch. 4): σ is the noise of a day,
+m how many days the level stands on, w how far the level moves from week to week. Both are taken by medians, so one
+strange day decides nothing. Inside are floats; what comes out is whole kopecks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import sqrt
+from statistics import median
+
+RECENT = 28  # days that the pace is judged by
+FEWEST = 5  # reported days below which nothing is foretold
+PRIOR = 2  # plain days of each weekday
+_WEEK = 7
+_NORMAL = 1.4826  # of the median deviation to the standard one
+_EIGHTY = 1.2816  # standard deviations on either side that hold 80 %
+_LEAST_NOISE = 0.03  # of the level: even a capped campaign is not exact
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Kopecks at the end of the month: the middle and the bounds of an 80 % interval."""
+
+    usual: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A channel's (or the whole) budget of a month. Kopecks; `planned` None: nobody has set it.
+
+    `gone`, `left`: days of the month that are reported and those that are not; `reported`: the last reported day.
+    """
+
+    planned: int | None
+    spent: int
+    gone: int
+    left: int
+    reported: date | None = None
+    forecast: Forecast | None = None
+
+    @property
+    def rest(self) -> int | None:
+        """What is left of the budget; below zero it is overspent."""
+        return None if self.planned is None else self.planned - self.spent
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of the budget; undefined without one."""
+        return Fraction(self.spent, self.planned) if self.planned else None
+
+    @property
+    def expected(self) -> Fraction | None:
+        """Which part of the days is behind: an even pace would have spent as much of the budget."""
+        days = self.gone + self.left
+        return Fraction(self.gone, days) if days else None
+
+    @property
+    def daily(self) -> Fraction | None:
+        """What each day that is left may spend, so that the budget is met exactly."""
+        if self.rest is None or not self.left:
+            return None
+        return Fraction(max(0, self.rest), self.left)
+
+    @property
+    def verdict(self) -> str:
+        """none: no budget; over: spent already; will_be_over, may_be_over, under (less than 9/10), fine."""
+        if self.planned is None:
+            return "none"
+        if self.spent > self.planned:
+            return "over"
+        if self.forecast is None:
+            return "fine"
+        if self.forecast.low > self.planned:
+            return "will_be_over"
+        if self.forecast.usual > self.planned:
+            return "may_be_over"
+        return "under" if 10 * self.forecast.high < 9 * self.planned else "fine"
+
+
+def spending(planned: int | None, days: Mapping[date, int], month: Sequence[date], today: date) -> Spending:
+    """A month's budget against its reports. `days`: kopecks by reported day, those of the month and some before it;
+    `month`: all its days; `today`: nothing later can have been reported."""
+    known = {day: amount for day, amount in days.items() if day <= today}
+    reported = max(known, default=None)
+    left = [day for day in month if reported is None or day > reported]
+    spent = sum(known.get(day, 0) for day in month)
+    forecast = foretold(known, left)
+    ahead = None if forecast is None else Forecast(*(spent + part for part in forecast))
+    return Spending(planned, spent, len(month) - len(left), len(left), reported, ahead)
+
+
+def foretold(known: Mapping[date, int], ahead: Sequence[date]) -> tuple[int, int, int] | None:
+    """Kopecks of the days ahead: the middle and an 80 % interval; None after fewer than `FEWEST` reported days."""
+    if not ahead:
+        return (0, 0, 0)
+    recent = sorted(known)[-RECENT:]
+    if len(recent) < FEWEST:
+        return None
+    factor = _factors(recent, known)
+    plain = [known[day] / factor[day.weekday()] for day in recent]
+    weights = [0.5 ** ((len(plain) - 1 - place) / _WEEK) for place in range(len(plain))]
+    level = sum(w * value for w, value in zip(weights, plain, strict=True)) / sum(weights)
+    usual = sum(level * factor[day.weekday()] for day in ahead)
+    spread = _EIGHTY * _deviation(plain, level, sum(weights) ** 2 / sum(w * w for w in weights), len(ahead))
+    return round(usual), max(0, round(usual - spread)), max(0, round(usual + spread))
+
+
+def _factors(recent: Sequence[date], known: Mapping[date, int]) -> list[float]:
+    """What a weekday spends against a plain day."""
+    mean = sum(known[day] for day in recent) / len(recent)
+    if mean <= 0:
+        return [1.0] * _WEEK
+    ratios: list[list[float]] = [[] for _ in range(_WEEK)]
+    for day in recent:
+        ratios[day.weekday()].append(known[day] / mean)
+    shrunk = [(sum(own) + PRIOR) / (len(own) + PRIOR) for own in ratios]
+    # A weekday that never spends (nobody advertises on Sundays) must not divide by nothing.
+    return [max(0.05, one) for one in shrunk]
+
+
+def _deviation(plain: Sequence[float], level: float, weight: float, ahead: int) -> float:
+    """The standard deviation of the sum of `ahead` days. `weight`: on how many days the level stands."""
+    middle = median(plain)
+    noise = max(_NORMAL * median(abs(value - middle) for value in plain), _LEAST_NOISE * level)
+    # Weeks backwards from the last day, so that the latest one is whole.
+    ends = range(len(plain), _WEEK - 1, -_WEEK)
+    weeks = [sum(plain[end - _WEEK : end]) / _WEEK for end in ends]
+    steps = [abs(one - other) for one, other in pairwise(weeks)]
+    moves = _NORMAL * median(steps) if steps else noise / sqrt(_WEEK)
+    variance = ahead * noise**2 + ahead**2 * noise**2 / weight + moves**2 * ahead**2 * (ahead / _WEEK) / 3
+    return sqrt(variance)
