@@ -6,7 +6,6 @@ A table of counts is keyed by (place of the span, group). Whole counts are ints,
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -27,12 +26,10 @@ from kulmina.analytics.cohort import (
     valid_actions_in,
 )
 from kulmina.analytics.leads import VERDICT
-from kulmina.domain.period import micros
+from kulmina.domain.period import EPOCH_DAY, micros
 
 Group = tuple[int, str | None]
 Counts = dict[Group, dict[str, Any]]
-
-_EPOCH_DAY = date(1970, 1, 1)
 
 
 def _by(cut: Cut, table: ir.Table, group: str, **measures: ir.Scalar) -> Counts:
@@ -89,7 +86,7 @@ def ad_rows(cut: Cut) -> ir.Table:
     ads = cut.view.source.ads
     if cut.view.known_at is not None:
         ads = ads.filter(ads.known <= micros(cut.view.known_at))
-    days = [((span.start - _EPOCH_DAY).days, (span.end - _EPOCH_DAY).days) for span in cut.spans]
+    days = [((span.start - EPOCH_DAY).days, (span.end - EPOCH_DAY).days) for span in cut.spans]
     ads = ads.filter(ibis.or_(*((ads.day >= first) & (ads.day < end) for first, end in days)))
     place = ibis.cases(
         *((ads.day < end, ibis.literal(place, "int64")) for place, (_, end) in enumerate(days)), else_=len(days) - 1

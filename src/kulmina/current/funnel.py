@@ -15,12 +15,11 @@ from typing import Any
 from kulmina.domain import funnel as shape
 from kulmina.domain.company import Company
 from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS, Funnel, FunnelRow
-from kulmina.domain.period import micros, midnight
+from kulmina.domain.period import EPOCH_DAY, micros, midnight
 from kulmina.journal import read
 from kulmina.journal.rows import select
 
 MARKETING = ("creative", "campaign", "channel", "platform")
-_EPOCH_DAY = date(1970, 1, 1)
 _Found = dict[str | None, dict[str, Any]]
 
 
@@ -192,7 +191,7 @@ def _put_ads(found: _Found, days: Span) -> None:
         "SELECT creative, SUM(impressions), SUM(clicks), SUM(visits), COUNT(*) FILTER (WHERE visits IS NULL), "
         "SUM(spend), SUM(actions), SUM(purchases) FROM current_adday WHERE day >= %s AND day < %s GROUP BY creative"
     )
-    first, last = ((day - _EPOCH_DAY).days for day in (days.start, days.end))
+    first, last = ((day - EPOCH_DAY).days for day in (days.start, days.end))
     for creative, impressions, clicks, visits, blank, spend, actions, purchases in select(query, first, last):
         found[creative] |= {
             "impressions": int(impressions),

@@ -13,10 +13,9 @@ import orjson
 
 from kulmina.domain.company import Company
 from kulmina.domain.pace import Pace, working_days
-from kulmina.domain.period import instant, micros, midnight
+from kulmina.domain.period import EPOCH_DAY, instant, micros, midnight
 from kulmina.journal.rows import among, select, several
 
-_EPOCH_DAY = date(1970, 1, 1)
 OWED_WITHIN = timedelta(days=180)  # contracts signed longer ago are a matter for the accountant
 
 
@@ -147,7 +146,7 @@ def debts(now: datetime, company: Company) -> list[Debt]:
 
 
 def _promised(leads: Collection[int], today: date) -> dict[tuple[int, str], int]:
-    day = (today - _EPOCH_DAY).days
+    day = (today - EPOCH_DAY).days
     found = select(
         "SELECT lead, deal, SUM(CASE WHEN day <= %s THEN amount ELSE 0 END) FROM current_promise "
         f"WHERE {among('lead')} GROUP BY lead, deal", day, several(leads),

@@ -14,13 +14,12 @@ from typing import Any
 
 from kulmina.domain.company import Company
 from kulmina.domain.lead import Lead
-from kulmina.domain.period import instant, micros, midnight
+from kulmina.domain.period import EPOCH_DAY, instant, micros, midnight
 from kulmina.journal.rows import among, select, several
 
 WORKED = ("arrived", "follow_up", "sleeping")  # states in which a client is his seller's work
 AT_ONCE = 100
 WORST = 50  # contracts not paid in full that are shown
-_EPOCH_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ FROM mine ORDER BY CASE WHEN promised > received THEN promised - received ELSE 0
 def unpaid(sellers: Collection[str], today: date) -> Unpaid:
     """What the clients whom these sellers hold still owe; the largest overdue sums first, then the newest."""
     query = _UNPAID.format(hand=among("hand"))
-    found = select(query, (today - _EPOCH_DAY).days, several(sellers), WORST)
+    found = select(query, (today - EPOCH_DAY).days, several(sellers), WORST)
     if not found:
         return Unpaid()
     accounts = _accounts([row[:9] for row in found], today)
@@ -189,7 +188,7 @@ def _promises(leads: Collection[int]) -> dict[tuple[int, str], list[tuple[date, 
     for lead, deal, day, amount in select(
         f"SELECT lead, deal, day, amount FROM current_promise WHERE {among('lead')} ORDER BY day", several(leads)
     ):
-        told.setdefault((lead, deal), []).append((_EPOCH_DAY + timedelta(days=day), amount))
+        told.setdefault((lead, deal), []).append((EPOCH_DAY + timedelta(days=day), amount))
     return told
 
 

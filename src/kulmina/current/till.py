@@ -15,14 +15,13 @@ from zoneinfo import ZoneInfo
 from kulmina.clients import people, search
 from kulmina.current import unvoided
 from kulmina.domain import facts
-from kulmina.domain.period import instant, micros, midnight
+from kulmina.domain.period import EPOCH_DAY, instant, micros, midnight
 from kulmina.journal.rows import among, beginning, begins, select, several
 
 CASH = "cash"
 METHODS = (CASH, "card", "transfer")
 MOST = 2_000  # movements of a day that are listed
 _ALL = 100_000
-_EPOCH_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def balances(leads: Collection[int]) -> list[Balance]:
     for lead, deal, day, amount in select(
         f"SELECT lead, deal, day, amount FROM current_promise WHERE {among('lead')} ORDER BY day, id", asked
     ):
-        promised[lead, deal].append((_EPOCH_DAY + timedelta(days=day), amount))
+        promised[lead, deal].append((EPOCH_DAY + timedelta(days=day), amount))
     return [_balance(row, money.get((row[1], row[0]), (0, 0)), promised[row[1], row[0]]) for row in deals]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -15,13 +15,12 @@ from kulmina.domain.credit import Meeting
 from kulmina.domain.event import Event
 from kulmina.domain.facts import PaymentRefunded
 from kulmina.domain.lead import Lead
-from kulmina.domain.period import micros
+from kulmina.domain.period import EPOCH_DAY, micros
 from kulmina.domain.story import Deal, Visit
 from kulmina.journal.columns import CODES
 
 _VERDICT = CODES["verdict"]
 _PENDING = _VERDICT["unknown"]
-_EPOCH_DAY = date(1970, 1, 1)
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "current_lead": (
@@ -81,7 +80,7 @@ def lead_rows(
     ]  # fmt: skip
     rows.of["current_visit"] += [_visit(number, visit) for visit in lead.visits]
     rows.of["current_promise"] += [
-        (number, deal, (promise.date - _EPOCH_DAY).days, promise.amount)
+        (number, deal, (promise.date - EPOCH_DAY).days, promise.amount)
         for deal, promises in lead.promised.items()
         for promise in promises
     ]
