@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.staff.models import Account
 from kulmina.web.access import PAGES, account, may_open
+from kulmina.web.acting import back
 from kulmina.web.menu import OWN_ROOM
 from kulmina.web.presence import HAT
 from kulmina.web.shell.sign_in import keep
@@ -46,7 +46,7 @@ def hat(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on."""
-    response = _back(request)
+    response = redirect(back(request))
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
@@ -59,17 +59,11 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Show light or dark colours from now on, or as the system does."""
-    response = _back(request)
+    response = redirect(back(request))
     chosen = request.POST.get("theme", "")
     if chosen in ("light", "dark", "auto"):
         keep(response, "theme", chosen)
     return response
-
-
-def _back(request: HttpRequest) -> HttpResponseRedirect:
-    asked = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(asked if safe else "/")
 
 
 def no_access(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
