@@ -49,8 +49,8 @@ def test_what_was_accepted_is_read_as_it_was_accepted() -> None:
     [found] = budgets.accepted()
     assert found.plan == plan()
     assert (found.by, found.at, found.replaced) == ("M1", NOW, None)
-    assert budgets.in_force(TODAY + timedelta(days=29)) == found
-    assert budgets.in_force(TODAY + timedelta(days=30)) is None
+    assert budgets.in_force(TODAY + timedelta(days=29), [found]) == [found]
+    assert budgets.in_force(TODAY + timedelta(days=30), [found]) == []
 
 
 @pytest.mark.usefixtures("sqlite_database")
@@ -74,9 +74,18 @@ def test_a_later_budget_takes_the_days_over_and_the_earlier_one_stays_readable()
     )
     later, earlier = budgets.accepted()
     assert (later.by, later.replaced, earlier.replaced) == ("D1", None, NOW + timedelta(days=6))
-    assert budgets.in_force(TODAY) == earlier
-    assert budgets.in_force(TODAY + timedelta(days=8)) == later
-    assert budgets.in_force(TODAY + timedelta(days=20)) == earlier
+    both = [later, earlier]
+    assert [budgets.in_force(TODAY + timedelta(days=n), both) for n in (0, 8, 20)] == [[earlier], [later], [earlier]]
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_two_marketers_divide_two_budgets_of_the_same_days() -> None:
+    record(founded().events)
+    acts.accept(MARINA, plan(), now=NOW)
+    acts.accept(Actor("M2", "marketer"), plan(share("C3", 500_000)), now=NOW + timedelta(hours=1))
+    found = budgets.accepted()
+    assert [each.replaced for each in found] == [None, None]
+    assert budgets.in_force(TODAY, found) == found
 
 
 @pytest.mark.usefixtures("sqlite_database")

@@ -8,7 +8,7 @@ import pytest
 from tests.founded import founded
 from tests.world import MONDAY, RULES, World, days, minutes
 
-from kulmina.current import budgets
+from kulmina.current import budgets, daily
 from kulmina.domain.company import read_rules
 from kulmina.recording import record
 
@@ -47,6 +47,10 @@ def test_each_span_has_its_own_money_and_the_results_of_its_own_leads() -> None:
     assert first.results["target_leads"] == {"C1": 1, "C2": 0, None: 1}
     assert first.results["arrived_target"] == {"C1": 1, "C2": 0, None: 1}
     assert first.results["cash"] == {"C1": 15_000_000, "C2": 0, None: 0}
+    for row in daily.rows(*WEEK):
+        if "leads" in row:
+            assert row["target_leads"] == first.results["target_leads"][row["creative"]]
+            assert row["arrived_target"] == first.results["arrived_target"][row["creative"]]
     assert (first.result("purchases", ["C1", "C2"]), second.result("target_leads", ["C1"])) == (1, 1)
 
 

@@ -16,7 +16,7 @@ from kulmina.domain import budget
 from kulmina.domain.budget import Accepted
 from kulmina.domain.company import Rules
 from kulmina.domain.facts import BudgetAccepted
-from kulmina.domain.period import micros, midnight
+from kulmina.domain.period import EPOCH_DAY, micros, midnight
 from kulmina.journal.columns import CODES
 from kulmina.journal.rows import select
 
@@ -29,14 +29,13 @@ RIPE: Mapping[str, timedelta] = {
     "purchases": WITHIN,
     "cash": WITHIN,
 }
-_EPOCH_DAY = date(1970, 1, 1)
 _TARGET, _INVALID = CODES["verdict"]["target"], CODES["verdict"]["invalid"]
 Days = tuple[date, date]
-# What counts as a result, asked of the rows of leads `l`.
+# What counts as a result, asked of the rows of leads `l`: the same as in the history that advice learns from.
 _RESULTS: Mapping[str, str] = {
     "target_actions": f"COUNT(*) FILTER (WHERE l.valid IS NOT NULL AND l.verdict <> {_INVALID})",
     "target_leads": f"COUNT(*) FILTER (WHERE l.verdict = {_TARGET})",
-    "arrived_target": f"COUNT(*) FILTER (WHERE l.came IS NOT NULL AND l.office_verdict = {_TARGET})",
+    "arrived_target": f"COUNT(*) FILTER (WHERE l.arrived IS NOT NULL AND l.verdict = {_TARGET})",
     "purchases": "COUNT(*) FILTER (WHERE l.net > 0)",
     "cash": "COALESCE(SUM(l.net), 0)",
 }
@@ -69,9 +68,14 @@ def accepted() -> list[Accepted]:
     return [replace(each, replaced=lost.get(each.event_id)) for each in found]
 
 
-def in_force(day: date) -> Accepted | None:
-    """The budget by which money is spent on a day: the one accepted last of those that cover it."""
-    return next((each for each in accepted() if each.plan.since <= day < each.plan.until), None)
+def in_force(day: date, plans: Sequence[Accepted]) -> list[Accepted]:
+    """The budgets by which money is spent on a day, the latest first: of each creative the one accepted last."""
+    found: list[Accepted] = []
+    for each in plans:
+        taken = {creative for one in found for creative in one.plan.creatives}
+        if each.plan.since <= day < each.plan.until and taken.isdisjoint(each.plan.creatives):
+            found.append(each)
+    return found
 
 
 def ripe(aim: str, until: date, today: date) -> bool:
@@ -85,7 +89,7 @@ def happened(spans: Sequence[Days], rules: Rules) -> list[Happened]:
         return []
     spent: list[dict[str, int]] = [{} for _span in spans]
     reported: list[int | None] = [None for _span in spans]
-    rows, numbers = _values([((s - _EPOCH_DAY).days, (u - _EPOCH_DAY).days) for s, u in spans])
+    rows, numbers = _values([((s - EPOCH_DAY).days, (u - EPOCH_DAY).days) for s, u in spans])
     for place, creative, kopecks, last in select(
         f"{rows} SELECT s.place, a.creative, SUM(a.spend), MAX(a.day) FROM s JOIN current_adday a "
         "ON a.day >= s.since AND a.day < s.until GROUP BY s.place, a.creative", *numbers,
@@ -94,7 +98,7 @@ def happened(spans: Sequence[Days], rules: Rules) -> list[Happened]:
         reported[place] = max(last, reported[place] or last)
     results = _results(spans, rules)
     return [
-        Happened(money, result, None if last is None else _EPOCH_DAY + timedelta(days=last))
+        Happened(money, result, None if last is None else EPOCH_DAY + timedelta(days=last))
         for money, result, last in zip(spent, results, reported, strict=True)
     ]
 

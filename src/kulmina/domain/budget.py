@@ -98,10 +98,14 @@ class Plan:
     def days(self) -> int:
         return (self.until - self.since).days
 
+    @property
+    def creatives(self) -> frozenset[str]:
+        return frozenset(creative for row in self.rows for creative in row.creatives)
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A plan as it stands in the journal. `replaced`: when a later one took (some of) its days over."""
+    """A plan as it stands in the journal. `replaced`: when a later one took days of its creatives over."""
 
     event_id: str
     budget: str
@@ -235,10 +239,14 @@ def drifts(owed: Fraction, spent: int) -> bool:
 
 
 def replacements(plans: Sequence[Accepted]) -> dict[str, datetime]:
-    """When each accepted plan lost days of its own to a later one, by event id; `plans` the latest first."""
+    """When each accepted plan lost days of its own to a later one, by event id; `plans` the latest first.
+
+    Plans of different creatives stand beside each other: two marketers divide two budgets.
+    """
     lost: dict[str, datetime] = {}
     for place, later in enumerate(plans):
         for earlier in plans[place + 1 :]:
-            if later.plan.since < earlier.plan.until and earlier.plan.since < later.plan.until:
+            days = later.plan.since < earlier.plan.until and earlier.plan.since < later.plan.until
+            if days and not later.plan.creatives.isdisjoint(earlier.plan.creatives):
                 lost[earlier.event_id] = later.at
     return lost
