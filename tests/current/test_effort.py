@@ -11,6 +11,7 @@ from tests.world import MONDAY, MOSCOW, World, days, hours, minutes
 
 from kulmina.current import effort
 from kulmina.current.effort import Effort
+from kulmina.journal import read
 from kulmina.recording import record
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -98,3 +99,27 @@ def test_a_day_of_25_hours_is_one_day(database: str) -> None:
 
 def test_nobody_did_anything(database: str) -> None:
     assert told(founded()) == {}
+
+
+def test_every_figure_opens_its_leads(database: str) -> None:
+    world = founded()
+    lead = world.application("Ivanov").assigned("O1").call("O1", "no_answer").call("O1", after=hours(2))
+    lead.booked("O1", slot=days(2)).arrived(after=days(2)).classified("S1").outcome("S1", "follow_up", "thinking")
+    lead.followed_up("S1", after=hours(3)).signed({"S1": "0.5", "S2": "0.5"}).paid("150000.00")
+    other = world.application("Petrova").assigned("O1").call("O1").booked("O1", slot=days(1))
+    other.arrived(after=days(1)).classified("S1", "non_target", "insolvent")
+    wrong = world.application("Wrong").call("O1")
+    world.void(wrong.last)
+    record(world.events)
+    opened = {
+        (person, figure): read.lead_ids(effort.leads(person, figure, *WEEK)).values()
+        for person in ("O1", "S1", "S2")
+        for figure in effort.FIGURES
+    }
+    told = {key: sorted(ids) for key, ids in opened.items() if ids}
+    both = ["Ivanov", "Petrova"]
+    assert {figure: ids for (person, figure), ids in told.items() if person == "O1"} == {
+        "calls": both, "talk": both, "booked": both, "arrived": both, "target": ["Ivanov"], "non_target": ["Petrova"],
+    }  # fmt: skip
+    assert {figure for person, figure in told if person == "S1"} == {"follow_ups", "meetings", "deals", "money"}
+    assert {figure for person, figure in told if person == "S2"} == {"deals", "money"}

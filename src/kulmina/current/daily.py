@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from kulmina.current.funnel import Span, span
+from kulmina.domain.company import Company
 from kulmina.domain.period import EPOCH_DAY
 from kulmina.journal import read
 from kulmina.journal.rows import select
@@ -24,7 +25,7 @@ def rows(start: date, end: date) -> Iterator[Mapping[str, Any]]:
     days = span(start, end, company)
     if days.start >= days.end:
         return
-    for source in (_reported(days), _created(days)):
+    for source in (_reported(days), _created(days, company)):
         for row in source:
             known = company.creatives.get(row["creative"])
             yield {**row, "campaign": known and known.campaign, "channel": known and known.channel}
@@ -40,10 +41,11 @@ def _reported(days: Span) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _created(days: Span) -> Iterator[dict[str, Any]]:
+def _created(days: Span, company: Company) -> Iterator[dict[str, Any]]:
     """Leads by creative and day. The business day is cut here: the zone's hours from UTC change with the year."""
+    day_of = local_day(days, "created", company)
     query = f"""
-        SELECT creative, {_local_day(days, "created")}, COUNT(*) FILTER (WHERE valid IS NOT NULL AND verdict <> 4),
+        SELECT creative, {day_of}, COUNT(*) FILTER (WHERE valid IS NOT NULL AND verdict <> 4),
             COUNT(*), COUNT(*) FILTER (WHERE verdict = 1), COUNT(*) FILTER (WHERE arrived IS NOT NULL),
             COUNT(*) FILTER (WHERE arrived IS NOT NULL AND verdict = 1), COUNT(*) FILTER (WHERE net > 0), SUM(net)
         FROM current_lead WHERE created >= %s AND created < %s AND creative IS NOT NULL GROUP BY 1, 2
@@ -54,18 +56,18 @@ def _created(days: Span) -> Iterator[dict[str, Any]]:
         yield {"creative": creative, "date": EPOCH_DAY + timedelta(days=int(day)), **figures}
 
 
-def _local_day(days: Span, column: str) -> str:
+def local_day(days: Span, column: str, company: Company) -> str:
     """SQL for days since 1970 in the business zone, for instants within the span."""
-    cases = " ".join(f"WHEN {column} < {until} THEN {day}" for until, day in _stretches(days, column))
+    cases = " ".join(f"WHEN {column} < {until} THEN {day}" for until, day in _stretches(days, column, company))
     return f"CASE {cases} END"
 
 
-def _stretches(days: Span, column: str) -> Iterator[tuple[int, str]]:
+def _stretches(days: Span, column: str, company: Company) -> Iterator[tuple[int, str]]:
     """The instants until which an expression tells the day: days of 24 hours at one distance from UTC have one
     expression together, a day on which the clock is changed has its own number."""
     told: tuple[int, str] | None = None
     for each in range((days.end - days.start).days):
-        one = span(days.start + timedelta(days=each), days.start + timedelta(days=each + 1), read.company())
+        one = span(days.start + timedelta(days=each), days.start + timedelta(days=each + 1), company)
         number = (one.start - EPOCH_DAY).days
         even = one.until - one.since == _DAY
         expression = f"({column} + {number * _DAY - one.since}) / {_DAY}" if even else str(number)

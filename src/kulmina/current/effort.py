@@ -18,18 +18,18 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from kulmina.current.daily import local_day
 from kulmina.current.funnel import Span, span
 from kulmina.current.today import first_of
 from kulmina.domain import facts
 from kulmina.domain.company import Company
-from kulmina.domain.period import micros, midnight
+from kulmina.domain.period import EPOCH_DAY
 from kulmina.journal import read
 from kulmina.journal.rows import select
 
 _CALL, _BOOKED, _FOLLOWED = (facts.KINDS[kind].code for kind in ("call", "meeting.booked", "followup.done"))
 _VOIDED = facts.KINDS["event.voided"].code
-_DAY = 86_400_000_000
-_TALKED_WITHIN = 40 * _DAY  # how long after a visit the first outcome of its meeting may be told
+_TALKED_WITHIN = 40 * 86_400_000_000  # how long after a visit the first outcome of its meeting may be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,15 @@ def rows(start: date, end: date, company: Company | None = None) -> list[Effort]
 
     Five questions to the database, whatever the number of people.
     """
-    days = span(start, end, company or read.company())
-    cut = _Days(days, company or read.company())
+    company = company or read.company()
+    days = span(start, end, company)
+    if days.start >= days.end:
+        return []
     found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     for part in (_activity, _arrivals, _meetings, _deals, _money):
-        for person, place, counts in part(days, cut):
+        for person, place, counts in part(days, company):
             found[person, place].update(counts)
-    return [_effort(person, start + timedelta(days=place), found[person, place]) for person, place in sorted(found)]
+    return [_effort(person, EPOCH_DAY + timedelta(days=place), found[person, place]) for person, place in sorted(found)]
 
 
 def _effort(person: str, day: date, counts: Counter[str]) -> Effort:
@@ -75,46 +77,15 @@ def _effort(person: str, day: date, counts: Counter[str]) -> Effort:
     return Effort(person, day, **counts, money=money)
 
 
-class _Days:
-    """The place of an instant among the business days of a span, as SQL; clocks that are put forward or back make
-    days of 23 and 25 hours."""
-
-    def __init__(self, days: Span, company: Company) -> None:
-        edges = [
-            micros(midnight(days.start + timedelta(days=n), company.rules.tz))
-            for n in range((days.end - days.start).days + 1)
-        ]
-        self._cases = [*_cases(edges)]
-
-    def of(self, column: str) -> str:
-        if len(self._cases) == 1:
-            return self._cases[0][1].format(column=column)
-        cases = " ".join(f"WHEN {column} < {until} THEN {place}" for until, place in self._cases)
-        return f"CASE {cases.format(column=column)} END"
-
-
-def _cases(edges: list[int]) -> Iterator[tuple[int, str]]:
-    """Runs of days of 24 hours are divided; a day of another length is named."""
-    first = 0
-    for place in range(len(edges) - 1):
-        if edges[place + 1] - edges[place] != _DAY:
-            if place > first:
-                yield edges[place], f"(({{column}} - {edges[first]}) / {_DAY} + {first})"
-            yield edges[place + 1], str(place)
-            first = place + 1
-    if first < len(edges) - 1:
-        yield edges[-1], f"(({{column}} - {edges[first]}) / {_DAY} + {first})"
-
-
-def _activity(days: Span, cut: _Days) -> _Told:
+def _activity(days: Span, company: Company) -> _Told:
     """Calls, bookings and follow-ups by their author; what a void names is counted once more and taken off."""
     talk = (
         "json_extract(e.payload, '$.talk_s')"
         if connection.vendor == "sqlite"
         else "CAST(CAST(e.payload AS json) ->> 'talk_s' AS bigint)"
     )
-    first = first_of(days.since)
-    counts = f"e.actor, {cut.of('e.at')}, e.kind, COUNT(*), SUM(CASE WHEN e.kind = {_CALL} THEN {talk} END)"
+    first, day_of = first_of(days.since), local_day(days, "e.at", company)
+    counts = f"e.actor, {day_of}, e.kind, COUNT(*), SUM(CASE WHEN e.kind = {_CALL} THEN {talk} END)"
     within = (
         f"e.kind IN ({_CALL}, {_BOOKED}, {_FOLLOWED}) AND e.no >= {first} "
         f"AND e.at >= {days.since} AND e.at < {days.until}"
@@ -133,9 +104,9 @@ def _activity(days: Span, cut: _Days) -> _Told:
         yield person, int(place), counted
 
 
-def _arrivals(days: Span, cut: _Days) -> _Told:
+def _arrivals(days: Span, company: Company) -> _Told:
     found = select(
-        f"SELECT booker, {cut.of('came')}, COUNT(*), COUNT(*) FILTER (WHERE office_verdict = 1), "
+        f"SELECT booker, {local_day(days, 'came', company)}, COUNT(*), COUNT(*) FILTER (WHERE office_verdict = 1), "
         "COUNT(*) FILTER (WHERE office_verdict = 2) FROM (SELECT DISTINCT l.number, l.booker, l.came, l.office_verdict "
         "FROM current_visit v JOIN current_lead l ON l.number = v.lead WHERE v.at >= %s AND v.at < %s "
         "AND l.came >= %s AND l.came < %s AND l.booker IS NOT NULL) a GROUP BY 1, 2",
@@ -145,9 +116,9 @@ def _arrivals(days: Span, cut: _Days) -> _Told:
         yield person, int(place), {"arrived": arrived, "target": target, "non_target": non_target}
 
 
-def _meetings(days: Span, cut: _Days) -> _Told:
+def _meetings(days: Span, company: Company) -> _Told:
     found = select(
-        f"SELECT seller, {cut.of('held')}, COUNT(*) FROM (SELECT DISTINCT l.number, l.seller, l.held "
+        f"SELECT seller, {local_day(days, 'held', company)}, COUNT(*) FROM (SELECT DISTINCT l.number, l.seller, l.held "
         "FROM current_visit v JOIN current_lead l ON l.number = v.lead WHERE v.at >= %s AND v.at < %s "
         "AND l.held >= %s AND l.held < %s AND l.seller IS NOT NULL) a GROUP BY 1, 2",
         days.since - _TALKED_WITHIN, days.until, days.since, days.until,
@@ -156,9 +127,9 @@ def _meetings(days: Span, cut: _Days) -> _Told:
         yield person, int(place), {"meetings": meetings}
 
 
-def _deals(days: Span, cut: _Days) -> _Told:
+def _deals(days: Span, company: Company) -> _Told:
     found = select(
-        f"SELECT sellers, {cut.of('signed')}, COUNT(*) FROM current_deal "
+        f"SELECT sellers, {local_day(days, 'signed', company)}, COUNT(*) FROM current_deal "
         "WHERE signed >= %s AND signed < %s AND cancelled IS NULL GROUP BY 1, 2", days.since, days.until,
     )  # fmt: skip
     for sellers, place, deals in found:
@@ -166,16 +137,59 @@ def _deals(days: Span, cut: _Days) -> _Told:
             yield person, int(place), {"deals": deals}
 
 
-def _money(days: Span, cut: _Days) -> _Told:
+def _money(days: Span, company: Company) -> _Told:
     """Payments less what was refunded of them, as pay counts them (DOMAIN §9)."""
     found = select(
-        f"SELECT d.sellers, {cut.of('p.at')}, SUM(p.net) FROM current_payment p "
+        f"SELECT d.sellers, {local_day(days, 'p.at', company)}, SUM(p.net) FROM current_payment p "
         "JOIN current_deal d ON d.lead = p.lead AND d.deal = p.deal WHERE p.at >= %s AND p.at < %s GROUP BY 1, 2",
         days.since, days.until,
     )  # fmt: skip
     for sellers, place, net in found:
         for person, share in _shares(sellers).items():
             yield person, int(place), {"money": share * int(net)}
+
+
+def leads(person: str, figure: str, start: date, end: date, company: Company | None = None) -> list[int]:
+    """The leads behind somebody's figure of the days [start, end), in the order of time; each of them once.
+
+    Of calls, talk, bookings and follow-ups: the leads that they were about. Raises KeyError for no such figure.
+    """
+    days = span(start, end, company or read.company())
+    if figure in _KINDS:
+        found = select(_SPOKEN, _KINDS[figure], first_of(days.since), person, days.since, days.until)
+    elif figure in _CAME:
+        found = select(_ARRIVED.format(_CAME[figure]), days.since, days.until, person)
+    elif figure == "meetings":
+        found = select(_MET, days.since - _TALKED_WITHIN, days.until, days.since, days.until, person)
+    else:
+        sold = {"deals": _SIGNED, "money": _PAID}[figure]
+        found = [row for row in select(sold, days.since, days.until) if person in _shares(row[1])]
+    return list(dict.fromkeys(row[0] for row in found))
+
+
+_KINDS = {"calls": _CALL, "talk": _CALL, "booked": _BOOKED, "follow_ups": _FOLLOWED}
+_CAME = {"arrived": "TRUE", "target": "l.office_verdict = 1", "non_target": "l.office_verdict = 2"}
+_SPOKEN = (
+    "SELECT e.lead FROM journal_event e WHERE e.kind = %s AND e.no >= %s AND e.actor = %s AND e.at >= %s AND e.at < %s "
+    "AND e.lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM journal_event v WHERE v.target = e.event_id "
+    f"AND v.kind = {_VOIDED}) ORDER BY e.at, e.no"
+)
+_ARRIVED = (
+    "SELECT l.number FROM current_visit v JOIN current_lead l ON l.number = v.lead AND l.came = v.at "
+    "WHERE v.at >= %s AND v.at < %s AND l.booker = %s AND {} ORDER BY v.at, l.number"
+)
+_MET = (
+    "SELECT l.number FROM current_visit v JOIN current_lead l ON l.number = v.lead WHERE v.at >= %s AND v.at < %s "
+    "AND l.held >= %s AND l.held < %s AND l.seller = %s ORDER BY l.held, l.number"
+)
+_SIGNED = (
+    "SELECT lead, sellers FROM current_deal WHERE signed >= %s AND signed < %s AND cancelled IS NULL "
+    "ORDER BY signed, lead"
+)
+_PAID = (
+    "SELECT p.lead, d.sellers FROM current_payment p JOIN current_deal d ON d.lead = p.lead AND d.deal = p.deal "
+    "WHERE p.at >= %s AND p.at < %s AND p.net <> 0 ORDER BY p.at, p.lead"
+)
 
 
 @lru_cache(maxsize=1024)
