@@ -30,7 +30,7 @@ def test_calls_and_bookings_stand_on_their_day_arrivals_on_theirs(database: str)
     lead.booked("O1", slot=days(2)).arrived(after=days(2)).classified("S1")
     found = told(world)
     monday, wednesday = found["O1", FIRST], found["O1", date(2026, 10, 7)]
-    assert (monday.calls, monday.talk, monday.booked, monday.arrived) == (2, 240, 1, 0)
+    assert (monday.received, monday.calls, monday.talk, monday.booked, monday.arrived) == (1, 2, 240, 1, 0)
     assert (wednesday.calls, wednesday.arrived, wednesday.target, wednesday.non_target) == (0, 1, 1, 0)
 
 
@@ -119,7 +119,8 @@ def test_every_figure_opens_its_leads(database: str) -> None:
     told = {key: sorted(ids) for key, ids in opened.items() if ids}
     both = ["Ivanov", "Petrova"]
     assert {figure: ids for (person, figure), ids in told.items() if person == "O1"} == {
-        "calls": both, "talk": both, "booked": both, "arrived": both, "target": ["Ivanov"], "non_target": ["Petrova"],
+        "received": both, "calls": both, "talk": both, "booked": both, "arrived": both, "target": ["Ivanov"],
+        "non_target": ["Petrova"],
     }  # fmt: skip
     assert {figure for person, figure in told if person == "S1"} == {"follow_ups", "meetings", "deals", "money"}
     assert {figure for person, figure in told if person == "S2"} == {"deals", "money"}

@@ -27,19 +27,23 @@ from kulmina.domain.period import EPOCH_DAY
 from kulmina.journal import read
 from kulmina.journal.rows import select
 
-_CALL, _BOOKED, _FOLLOWED = (facts.KINDS[kind].code for kind in ("call", "meeting.booked", "followup.done"))
+_GIVEN, _CALL, _BOOKED, _FOLLOWED = (
+    facts.KINDS[kind].code for kind in ("lead.assigned", "call", "meeting.booked", "followup.done")
+)
 _VOIDED = facts.KINDS["event.voided"].code
 _TALKED_WITHIN = 40 * 86_400_000_000  # how long after a visit the first outcome of its meeting may be told
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Somebody's day. `talk`: seconds; `meetings`: clients met, by the first outcome; `arrived`: first arrivals
-    credited to the booker, of them `target` and `non_target` by the office's verdict (the others wait for it);
-    `deals`: signed and standing, in which the person has a share; `money`: exact kopecks of that share."""
+    """Somebody's day. `received`: leads handed to the person; `talk`: seconds; `meetings`: clients met, by the first
+    outcome; `arrived`: first arrivals credited to the booker, of them `target` and `non_target` by the office's
+    verdict (the others wait for it); `deals`: signed and standing, in which the person has a share; `money`: exact
+    kopecks of that share."""
 
     person: str
     day: date
+    received: int = 0
     calls: int = 0
     talk: int = 0
     booked: int = 0
@@ -78,16 +82,15 @@ def _effort(person: str, day: date, counts: Counter[str]) -> Effort:
 
 
 def _activity(days: Span, company: Company) -> _Told:
-    """Calls, bookings and follow-ups by their author; what a void names is counted once more and taken off."""
-    talk = (
-        "json_extract(e.payload, '$.talk_s')"
-        if connection.vendor == "sqlite"
-        else "CAST(CAST(e.payload AS json) ->> 'talk_s' AS bigint)"
-    )
+    """Hand-overs by receiver; calls, bookings and follow-ups by their author.
+
+    What a void names is counted once more and taken off, however many voids name it.
+    """
     first, day_of = first_of(days.since), local_day(days, "e.at", company)
-    counts = f"e.actor, {day_of}, e.kind, COUNT(*), SUM(CASE WHEN e.kind = {_CALL} THEN {talk} END)"
+    talk = f"SUM(CASE WHEN e.kind = {_CALL} THEN {_number('talk_s')} END)"
+    counts = f"{_whose()}, {day_of}, e.kind, COUNT(*), {talk}"
     within = (
-        f"e.kind IN ({_CALL}, {_BOOKED}, {_FOLLOWED}) AND e.no >= {first} "
+        f"e.kind IN ({_GIVEN}, {_CALL}, {_BOOKED}, {_FOLLOWED}) AND e.no >= {first} "
         f"AND e.at >= {days.since} AND e.at < {days.until}"
     )
     voided = f"SELECT DISTINCT v.target FROM journal_event v WHERE v.kind = {_VOIDED} AND v.no >= {first}"
@@ -96,12 +99,27 @@ def _activity(days: Span, company: Company) -> _Told:
         f"SELECT -1, {counts} FROM ({voided}) v JOIN journal_event e ON e.event_id = v.target WHERE {within} "
         "GROUP BY 2, 3, 4"
     )
-    names = {_CALL: "calls", _BOOKED: "booked", _FOLLOWED: "follow_ups"}
+    names = {_GIVEN: "received", _CALL: "calls", _BOOKED: "booked", _FOLLOWED: "follow_ups"}
     for sign, person, place, kind, count, seconds in select(query):
         counted = {names[kind]: sign * int(count)}
         if kind == _CALL:
             counted["talk"] = sign * int(seconds or 0)
         yield person, int(place), counted
+
+
+def _whose() -> str:
+    """A hand-over is the receiver's, everything else its author's."""
+    return f"CASE WHEN e.kind = {_GIVEN} THEN {_word('operator')} ELSE e.actor END"
+
+
+def _word(name: str) -> str:
+    if connection.vendor == "sqlite":
+        return f"json_extract(e.payload, '$.{name}')"
+    return f"CAST(e.payload AS json) ->> '{name}'"
+
+
+def _number(name: str) -> str:
+    return _word(name) if connection.vendor == "sqlite" else f"CAST({_word(name)} AS bigint)"
 
 
 def _arrivals(days: Span, company: Company) -> _Told:
@@ -152,11 +170,13 @@ def _money(days: Span, company: Company) -> _Told:
 def leads(person: str, figure: str, start: date, end: date, company: Company | None = None) -> list[int]:
     """The leads behind somebody's figure of the days [start, end), in the order of time; each of them once.
 
-    Of calls, talk, bookings and follow-ups: the leads that they were about. Raises KeyError for no such figure.
+    Of hand-overs, calls, talk, bookings and follow-ups: the leads that they were about. Raises KeyError for a figure
+    that is none.
     """
     days = span(start, end, company or read.company())
     if figure in _KINDS:
-        found = select(_SPOKEN, _KINDS[figure], first_of(days.since), person, days.since, days.until)
+        query = _SPOKEN.format(whose=_whose())
+        found = select(query, _KINDS[figure], first_of(days.since), person, days.since, days.until)
     elif figure in _CAME:
         found = select(_ARRIVED.format(_CAME[figure]), days.since, days.until, person)
     elif figure == "meetings":
@@ -167,11 +187,11 @@ def leads(person: str, figure: str, start: date, end: date, company: Company | N
     return list(dict.fromkeys(row[0] for row in found))
 
 
-_KINDS = {"calls": _CALL, "talk": _CALL, "booked": _BOOKED, "follow_ups": _FOLLOWED}
+_KINDS = {"received": _GIVEN, "calls": _CALL, "talk": _CALL, "booked": _BOOKED, "follow_ups": _FOLLOWED}
 _CAME = {"arrived": "TRUE", "target": "l.office_verdict = 1", "non_target": "l.office_verdict = 2"}
 _SPOKEN = (
-    "SELECT e.lead FROM journal_event e WHERE e.kind = %s AND e.no >= %s AND e.actor = %s AND e.at >= %s AND e.at < %s "
-    "AND e.lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM journal_event v WHERE v.target = e.event_id "
+    "SELECT e.lead FROM journal_event e WHERE e.kind = %s AND e.no >= %s AND {whose} = %s AND e.at >= %s "
+    "AND e.at < %s AND e.lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM journal_event v WHERE v.target = e.event_id "
     f"AND v.kind = {_VOIDED}) ORDER BY e.at, e.no"
 )
 _ARRIVED = (
