@@ -26,7 +26,7 @@ ROLES = [role for role in Role.values if role != Role.SYSTEM]
 SAMPLES = {
     "lead_id": "L01", "lead": "L01", "period": "2026-10", "person": "S1", "office_id": "OF1", "office": "OF1",
     "form": "csv", "ref": "c1", "other": "c2", "meeting": "M-L01-1", "uidb36": "1",
-    "name": "P-L01-1", "payment": "P-L01-1", "deal": "D-L01", "day": "2026-10-05",
+    "name": "P-L01-1", "payment": "P-L01-1", "deal": "D-L01", "day": "2026-10-05", "creative": "C1",
 }  # fmt: skip
 OCTOBER = "?period=2026-10"
 

@@ -35,6 +35,7 @@ OPENS = {
     "/search/": " ".join(role for role in ROLES if role not in NOT_OF_CLIENTS),
     "/scheme/": REPORTS,
     "/funnel/": f"{REPORTS} contractor",
+    "/marketing/": f"{HEADS} marketing_head marketer analyst contractor",
     "/leads/": f"{HEADS} marketing_head marketer cc_head sales_head quality_controller operator seller",
     "/clients/": f"{HEADS} cc_head operator office_admin seller sales_head quality_controller",
     "/clients/duplicates/": f"{HEADS} cc_head sales_head quality_controller",

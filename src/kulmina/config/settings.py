@@ -5,6 +5,7 @@ KULMINA_SECRET_KEY (else kept in the folder), KULMINA_HOSTS (names it is served 
 KULMINA_DEBUG (1 shows errors in full), KULMINA_HTTPS (1: cookies only over HTTPS),
 KULMINA_DEMO (1: the sign-in page of an invented company lets in as any of its people),
 KULMINA_MAIL (smtp+tls://user:password@host:587?from=name@example.ru; else letters become files in the data folder),
+KULMINA_IMAGE_HOSTS (from which hosts pictures of creatives are shown; none),
 KULMINA_SESSION_HOURS (after so many hours without work one signs in again; 12),
 KULMINA_PROXIES (how many proxies of one's own stand in front and tell the visitor's address; 0).
 """
@@ -145,12 +146,14 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 # Served from the package without a collecting step, so that a bare machine needs one command.
 WHITENOISE_USE_FINDERS = True
 
+# Hosts of advertising platforms from which pictures of creatives may be shown; elsewhere they are links.
+IMAGE_HOSTS = os.environ.get("KULMINA_IMAGE_HOSTS", "").replace(",", " ").split()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *(f"https://{host}" for host in IMAGE_HOSTS)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

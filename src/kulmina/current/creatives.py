@@ -8,16 +8,15 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from kulmina.current import unvoided
+from kulmina.current.daily import local_day
 from kulmina.current.funnel import span
 from kulmina.domain import facts
 from kulmina.domain.company import Company, Creative
 from kulmina.domain.event import Event
-from kulmina.domain.period import instant
+from kulmina.domain.period import EPOCH_DAY
 from kulmina.journal import read
 from kulmina.journal.rows import among, select, several
 
-_EPOCH_DAY = date(1970, 1, 1)
-_QUARTER = 15 * 60 * 1_000_000  # microseconds: every time zone is so many quarters of an hour from the others
 MOST = 5_000  # notes that are looked at
 
 
@@ -96,29 +95,29 @@ class Day:
 def days(creatives: Sequence[str], company: Company, start: date, end: date) -> list[Day]:
     """Every day of [start, end) of these creatives together."""
     found = {start + timedelta(days=n): Day(start + timedelta(days=n)) for n in range((end - start).days)}
-    asked, tz = several(creatives), company.rules.tz
+    asked = several(creatives)
     within = span(start, end, company)
     for day, spend, clicks in select(
         f"SELECT day, SUM(spend), SUM(clicks) FROM current_adday WHERE {among('creative')} "
         "AND day >= %s AND day < %s GROUP BY day",
-        asked, (start - _EPOCH_DAY).days, (end - _EPOCH_DAY).days,
+        asked, (start - EPOCH_DAY).days, (end - EPOCH_DAY).days,
     ):  # fmt: skip
-        when = _EPOCH_DAY + timedelta(days=day)
+        when = EPOCH_DAY + timedelta(days=day)
         found[when] = replace(found[when], spend=int(spend), clicks=int(clicks))
     sums: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    one = f"SELECT {{at}} / {_QUARTER}, {{what}} FROM current_lead WHERE {among('creative')} AND {{when}} GROUP BY 1"
+    one = f"SELECT {{day}}, {{what}} FROM current_lead WHERE {among('creative')} AND {{when}} GROUP BY 1"
     counted = one.format(
-        at="created", when="created >= %s AND created < %s",
+        day=local_day(within, "created", company), when="created >= %s AND created < %s",
         what="0, COUNT(*), COUNT(*) FILTER (WHERE verdict = 1), COUNT(*) FILTER (WHERE arrived IS NOT NULL)",
     )  # fmt: skip
     acted = one.format(
-        at="valid", when="valid >= %s AND valid < %s AND verdict <> 4 AND created IS NOT NULL",
-        what="COUNT(*), 0, 0, 0",
+        day=local_day(within, "valid", company), what="COUNT(*), 0, 0, 0",
+        when="valid >= %s AND valid < %s AND verdict <> 4 AND created IS NOT NULL",
     )  # fmt: skip
     bounds = (asked, within.since, within.until)
-    for quarter, *counts in select(f"{counted} UNION ALL {acted}", *bounds, *bounds):
-        local = instant(int(quarter) * _QUARTER).astimezone(tz).date()
-        sums[local] = [a + int(b) for a, b in zip(sums[local], counts, strict=True)]
+    for day, *counts in select(f"{counted} UNION ALL {acted}", *bounds, *bounds):
+        when = EPOCH_DAY + timedelta(days=int(day))
+        sums[when] = [a + int(b) for a, b in zip(sums[when], counts, strict=True)]
     for when, (actions, leads, target, arrived) in sums.items():
         found[when] = replace(found[when], actions=actions, leads=leads, target=target, arrived=arrived)
     return list(found.values())
@@ -140,10 +139,10 @@ def trends(company: Company, start: date, end: date, *, parts: int = 14) -> dict
     bounds = [span(start + timedelta(days=n * length), end, company).since for n in range(count)]
     until = span(start, end, company).until
     found: dict[str | None, tuple[list[int], list[int]]] = defaultdict(lambda: ([0] * count, [0] * count))
-    first = (start - _EPOCH_DAY).days
+    first = (start - EPOCH_DAY).days
     for creative, part, spend in select(
         f"SELECT creative, (day - {first}) / {length}, SUM(spend) FROM current_adday WHERE day >= %s AND day < %s "
-        "GROUP BY 1, 2", first, (end - _EPOCH_DAY).days,
+        "GROUP BY 1, 2", first, (end - EPOCH_DAY).days,
     ):  # fmt: skip
         found[creative][1][int(part)] = int(spend)
     cases = " ".join(f"WHEN created < {bound} THEN {place}" for place, bound in enumerate(bounds[1:]))

@@ -30,6 +30,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "payroll": EVERYTHING | {Role.PAYROLL},
     "scheme": frozenset(REPORTS),
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
+    "marketing": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER, Role.ANALYST, Role.CONTRACTOR},
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
     "guards": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},

@@ -11,7 +11,10 @@ from django.utils.translation import pgettext_lazy as in_context
 from kulmina.staff.models import Role
 
 ROOMS = frozenset(
-    {"work", "callcentre", "reception", "sales", "floor", "till", "today", "quality", "booking", "treatment"}
+    {
+        "work", "callcentre", "reception", "sales", "floor", "till", "today", "quality", "booking", "treatment",
+        "marketing",
+    }
 )  # fmt: skip
 COMPANY = frozenset({"people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"})
 TITLES: Mapping[str, Any] = {
@@ -22,6 +25,8 @@ TITLES: Mapping[str, Any] = {
 OWN_ROOM: Mapping[str, str] = {
     Role.OWNER: "today",
     Role.COMMERCIAL_DIRECTOR: "today",
+    Role.MARKETING_HEAD: "marketing",
+    Role.MARKETER: "marketing",
     Role.CC_HEAD: "callcentre",
     Role.OPERATOR: "work",
     Role.OFFICE_ADMIN: "reception",
@@ -35,7 +40,7 @@ OWN_ROOM: Mapping[str, str] = {
 LETTERS: Mapping[str, str] = {
     "work": "w", "callcentre": "c", "reception": "r", "sales": "d", "floor": "o", "till": "t", "today": "h",
     "quality": "q", "booking": "b", "treatment": "m", "scheme": "s", "funnel": "f", "leads": "l", "clients": "k",
-    "statements": "p", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a",
+    "statements": "p", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a", "marketing": "v",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("treatment/", include("kulmina.web.treatment.urls")),
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
+    path("marketing/", include("kulmina.web.marketing.urls")),
     path("leads/", include("kulmina.web.leads.urls")),
     path("clients/", include("kulmina.web.clients.urls")),
     path("people/", include("kulmina.web.people.urls")),

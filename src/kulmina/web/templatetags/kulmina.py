@@ -48,6 +48,7 @@ MENU = (
     ("quality", "shield-check", pgettext_lazy("menu", "Quality control")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
+    ("marketing", "ad-2", _("Marketing")),
     ("leads", "users", _("Leads")),
     ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),

@@ -1,0 +1,196 @@
+"""Arrivals and purchases that the leads of the days will still bring: expected beside what there is so far.
+
+The final rate of every creative and the law of the delay are those of `analytics.maturation`, learnt from the leads
+of the last half a year. A lead of age a that has not come yet will, with probability p(1 − F(a)) / (1 − pF(a)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulmina.current.daily import Road, roads
+from kulmina.current.funnel import span
+from kulmina.domain.company import Company
+from kulmina.web.marketing import desk
+from kulmina.web.page import Page
+from kulmina.web.remembered import Remembered, journal
+
+LEARNT = timedelta(days=180)
+FEWEST = 50  # leads, and of them
+FEWEST_CONVERTED = 10  # conversions, below which nothing is expected
+RIPE_AT = 0.9  # of the conversions must have had their time
+_MANY = 1_000  # facts after which it is learnt anew before the day is over
+_EIGHTY = 1.2816
+_DAY = 86_400_000_000
+_kept = Remembered["Mapping[str | None, Ripe]"](8)
+_learnt = Remembered["tuple[Learnt, Learnt] | None"](2)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many conversions the leads will have had in the end. `sure`: those that have happened by now; `draws`:
+    equally likely numbers of further ones; `noise`: the variance of chance beside them; `leads`, `ripened`: leads and
+    the sum over them of F(age)."""
+
+    sure: int
+    draws: Floats
+    noise: float
+    leads: int
+    ripened: float
+
+    @property
+    def mean(self) -> float:
+        return self.sure + float(self.draws.mean())
+
+    @property
+    def rounded(self) -> int:
+        return round(self.mean)
+
+    @property
+    def low(self) -> int:
+        """With `high` an interval of 80 %."""
+        return max(self.sure, round(self.mean - self._reach))
+
+    @property
+    def high(self) -> int:
+        return min(self.sure + self.leads, round(self.mean + self._reach)) if self.leads else self.sure
+
+    @property
+    def _reach(self) -> float:
+        return _EIGHTY * float(np.sqrt(self.draws.var() + self.noise))
+
+    @property
+    def ripe(self) -> bool:
+        """Whether nearly all of it has had its time."""
+        return not self.leads or self.ripened >= RIPE_AT * self.leads
+
+    def __add__(self, other: Expected) -> Expected:
+        return Expected(
+            self.sure + other.sure, self.draws + other.draws, self.noise + other.noise, self.leads + other.leads,
+            self.ripened + other.ripened,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """What is expected of the leads of some creatives."""
+
+    arrived: Expected
+    bought: Expected
+
+    @staticmethod
+    def of(parts: Iterable[Ripe]) -> Ripe | None:
+        """Several creatives together; None for none of them."""
+        whole: Ripe | None = None
+        for part in parts:
+            whole = part if whole is None else Ripe(whole.arrived + part.arrived, whole.bought + part.bought)
+        return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Final rates [draws, creatives] of one conversion by place, and F(age in days) of a creative's channel."""
+
+    places: Mapping[str | None, int]
+    groups: NDArray[np.int64]
+    matured: Any
+
+    def share(self, place: int, ages: Floats) -> Floats:
+        return np.asarray(self.matured.share(int(self.groups[place]), ages))
+
+
+def ripe(page: Page) -> Mapping[str | None, Ripe]:
+    """What is expected of the leads of the page's days, by creative (None: without one); empty where the company has
+    too little history to expect anything."""
+    name, last = journal()
+    start, end = page.span.start, page.span.end
+    if end <= page.today - LEARNT:
+        return {}
+    key = (name, last // _MANY, page.today, start, end)
+    return _kept.get(key, lambda: _expect(page, start, end))
+
+
+def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:
+    name, last = journal()
+    learnt = _learnt.get((name, last // _MANY, page.today), lambda: _learn(page.company, page.today))
+    if learnt is None:
+        return {}
+    known_at = span(page.today, page.today, page.company).since
+    until = span(end, end, page.company).since
+    oldest = page.today - LEARNT
+    young: dict[str | None, list[Road]] = {}
+    for road in roads(max(start, oldest), min(end, page.today + timedelta(days=1))):
+        young.setdefault(road.creative, []).append(road)
+    found = {}
+    for creative, row in desk.told(page).now.items():
+        own = young.get(creative, [])
+        arrived = _expected(learnt[0], creative, own, [r.arrived for r in own], row.stage("arrived"), until, known_at)
+        bought = _expected(
+            learnt[1], creative, own, [r.paid if r.net > 0 else None for r in own], row.purchases, until, known_at
+        )
+        found[creative] = Ripe(arrived, bought)
+    return found
+
+
+def _expected(
+    learnt: Learnt, creative: str | None, own: list[Road], when: list[int | None], so_far: int, until: int, now: int
+) -> Expected:
+    """`so_far`: what the table shows, the conversions before `until`; later ones are sure as well."""
+    sure = so_far + sum(1 for at in when if at is not None and at >= until)
+    place = learnt.places.get(creative)
+    draws = np.zeros(len(learnt.matured.draws))
+    if place is None or not own:
+        return Expected(sure, draws, 0.0, 0, 0.0)
+    ages = np.array([max(0.0, (now - road.created) / _DAY) for road in own])
+    by_now = learnt.share(place, ages)
+    waiting = by_now[np.array([at is None for at in when])]
+    rates = learnt.matured.draws[:, place][:, None]
+    chances = rates * (1 - waiting) / np.maximum(1 - rates * waiting, 1e-9)
+    mean = chances.mean(axis=0)
+    return Expected(sure, chances.sum(axis=1), float((mean * (1 - mean)).sum()), len(own), float(by_now.sum()))
+
+
+def _learn(company: Company, today: date) -> tuple[Learnt, Learnt] | None:
+    """Arrivals and purchases as known when the day began; None where there is too little of them."""
+    known_at = span(today, today, company).since
+    told = [road for road in roads(today - LEARNT, today) if road.created < known_at]
+    if len(told) < FEWEST:
+        return None
+    arrived = [road.arrived for road in told]
+    bought = [road.paid if road.net > 0 else None for road in told]
+    for when in (arrived, bought):
+        if sum(1 for at in when if at is not None and at < known_at) < FEWEST_CONVERTED:
+            return None
+    return _fit(company, told, arrived, known_at), _fit(company, told, bought, known_at)
+
+
+def _fit(company: Company, told: list[Road], when: list[int | None], known_at: int) -> Learnt:
+    # SciPy takes long to load: only the first page that expects anything waits for it, not every start.
+    maturation = import_module("kulmina.analytics.maturation")
+    creatives = list(dict.fromkeys([*(road.creative for road in told), *company.creatives]))
+    places = {creative: place for place, creative in enumerate(creatives)}
+    about = [company.creatives.get(creative or "") for creative in creatives]
+    campaigns = _numbered([one.campaign if one else None for one in about])
+    channels = _numbered([one.channel if one else None for one in about])
+    matured = maturation.fit(
+        np.array([places[road.creative] for road in told], dtype=np.int64),
+        [campaigns, channels],
+        np.array([road.created / _DAY for road in told]),
+        np.array([np.nan if at is None else at / _DAY for at in when]),
+        known_at / _DAY,
+        creatives=len(creatives),
+    )
+    return Learnt(places, channels, matured)
+
+
+def _numbered(names: list[str | None]) -> NDArray[np.int64]:
+    known = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return np.array([known[name] for name in names], dtype=np.int64)
