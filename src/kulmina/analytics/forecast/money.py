@@ -18,6 +18,7 @@ RIPE = 30.0  # a deal so old shows its first month
 ENOUGH = 30
 MOST = 4_000  # past deals that are drawn from, the latest
 OWED_WITHIN = 180.0
+SMOOTH = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def _by_unit(paid: Floats, unit: Ints, units: int, draws: int, rng: np.random.Ge
     means = np.maximum(best + error * rng.normal(size=(draws, units)) * (counts > 0), 0)
     means = means * np.maximum(level, 0.05)[:, None]
     own = np.where(best[unit] > 0, best[unit], 1.0)
-    return Purse(paid / own[:, None], means)
+    against = paid / own[:, None]
+    return Purse(against / max(against.sum(axis=1).mean(), 1e-9), means)
 
 
 def owed(seen: Seen, days: int, draws: int, first: float, rng: np.random.Generator) -> Floats:
@@ -140,18 +142,21 @@ def _unpromised(seen: Seen, covered: Floats, days: int, draws: int, first: float
 
 
 def _repaid(seen: Seen, covered: Floats) -> Floats:
-    """By day of age: which part of what was owed at its beginning came that day, smoothed over a month."""
-    size, span = len(seen.unit), int(OWED_WITHIN)
-    agreed = np.where(np.isnan(seen.contract) | (covered > 0), 0, seen.contract)
+    """By day of age: which part of what was still owed at its beginning came that day, smoothed over a week."""
+    span = int(OWED_WITHIN)
+    held = np.flatnonzero((seen.contract > 0) & (covered == 0))
+    held = held[np.argsort(-seen.dealt[held], kind="stable")][:MOST]
+    place = np.full(len(seen.unit), -1)
+    place[held] = np.arange(len(held))
     pay = seen.payments
-    mine = agreed[pay.lead] > 0
-    after = np.floor(pay.at - seen.dealt[pay.lead])
-    counted = mine & (after >= 1) & (after < span)  # what comes with the signature is no debt
-    came = np.bincount(after[counted].astype(np.int64), pay.amount[counted], minlength=span)
-    upfront = np.bincount(pay.lead[mine & (after < 1)], pay.amount[mine & (after < 1)], minlength=size)
-    left, ages = np.maximum(agreed - upfront, 0), np.nan_to_num(np.minimum(seen.at - seen.dealt, span))
-    owing = np.bincount(ages.astype(np.int64), left, minlength=span + 1)
-    there = owing[::-1].cumsum()[::-1][1 : span + 1]  # debts that have been seen to the end of each day
-    unpaid = np.maximum(there - np.concatenate([[0.0], came.cumsum()[:-1]]), 0.05 * there + 1e-9)
-    window = np.ones(31)
-    return np.clip(np.convolve(came, window, "same") / np.convolve(unpaid, window, "same"), 0, 0.5)
+    after = np.maximum(np.floor(pay.at - seen.dealt[pay.lead]), 0)
+    counted = (place[pay.lead] >= 0) & (after < span)
+    came = np.zeros((len(held), span))
+    np.add.at(came, (place[pay.lead[counted]], after[counted].astype(np.int64)), pay.amount[counted])
+    owing = np.maximum(seen.contract[held, None] - np.cumsum(came, axis=1) + came, 0)
+    # Only days that are over count, and of the day of the deal only what it left to be paid.
+    over = np.arange(span) < np.floor(seen.at - seen.dealt[held])[:, None]
+    over[:, 0] = False
+    window = np.ones(SMOOTH)
+    paid, left = ((part * over).sum(axis=0) for part in (np.minimum(came, owing), owing))
+    return np.clip(np.convolve(paid, window, "same") / (np.convolve(left, window, "same") + 1e-9), 0, 0.5)

@@ -9,6 +9,7 @@ have come by now. Delay and rates are drawn from what is believed of them, not f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,7 @@ def ripening(
     once = rng.beta(at_once.sum() + 0.5, (~at_once).sum() + 0.5, draws) if len(unit) else np.zeros(draws)
     rest = ~at_once
     ages, delays = (at - begun)[rest], delay[rest & done]
-    shape, mean = _delays(delays, ages[~done[rest]], draws, rng)
+    shape, mean = _delays(delays, ages[done[rest]], draws, rng)
     rate = _rates(unit[rest], units, ages, done[rest], shape, mean, rng)
     return Ripening(once, rate, shape, mean)
 
@@ -87,35 +88,37 @@ def waiting(unit: Ints, units: int, ages: Floats) -> Floats:
     return np.bincount(cells, minlength=units * longest).reshape(units, longest).astype(np.float64)
 
 
-def _delays(delays: Floats, open_ages: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draws of shape and mean of the delay, from those who came and from the ages of those who have not."""
+def _delays(delays: Floats, windows: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draws of shape and mean of the delay, from those who came and how long ago each of them began.
+
+    A delay longer than that could not have been seen yet, so each counts against those that could: f(d) / F(window).
+    Units with different rates do not bend it, as they would bend the likelihood of those who have not come.
+    """
     if len(delays) < ENOUGH:
         return np.full(draws, np.exp(USUAL[0])), np.exp(rng.normal(USUAL[1], 0.4, draws))
-    some = delays[:: max(1, len(delays) // MOST)]
-    thinned = len(delays) / len(some)
-    counts, edges = np.histogram(np.minimum(open_ages, OLDEST), np.arange(OLDEST + 2))
+    every = max(1, len(delays) // MOST)
+    some, thinned = delays[::every], len(delays) / len(delays[::every])
+    counts, edges = np.histogram(np.minimum(windows[::every], OLDEST), np.arange(0, OLDEST + 2, 0.5))
     held = counts > 0
-    middles, counts = (edges[:-1][held] + 0.5), counts[held]
+    middles, counts = (edges[:-1][held] + 0.25), counts[held]
+    logs, sums = np.log(some).sum(), some.sum()
 
     def unlikely(asked: Floats) -> float:
-        shape, mean, rate = np.exp(asked[0]), np.exp(asked[1]), 1 / (1 + np.exp(-asked[2]))
+        shape, mean = np.exp(asked[0]), np.exp(asked[1])
         scale = mean / shape
-        density = (shape - 1) * np.log(some) - some / scale - gammaln(shape) - shape * np.log(scale)
-        waiting = np.log1p(-rate * gammainc(shape, middles / scale))
-        held_back = (asked[0] - USUAL[0]) ** 2 / 2 + (asked[1] - USUAL[1]) ** 2 / 8  # a weak hold to usual forms
-        return float(-(thinned * (density + np.log(rate)).sum() + (counts * waiting).sum()) + held_back)
+        density = (shape - 1) * logs - sums / scale - len(some) * (gammaln(shape) + shape * np.log(scale))
+        seen = (counts * np.log(gammainc(shape, middles / scale) + 1e-300)).sum()
+        held_back = (asked[0] - USUAL[0]) ** 2 / 2 + (asked[1] - USUAL[1]) ** 2 / 2  # a weak hold to usual forms
+        return float(-thinned * (density - seen) + held_back)
 
-    known = len(delays) / (len(delays) + counts.sum())
-    start = np.array([0.3, np.log(delays.mean()), np.log(known / (1 - known + 1e-9)) + 0.3])
-    best = minimize(unlikely, start, method="L-BFGS-B", bounds=[(-1.6, 3), (-1.5, 5), (-8, 6)])
-    spread = _spread(unlikely, best.x)
-    drawn = rng.multivariate_normal(best.x[:2], spread[:2, :2], draws, check_valid="ignore")
+    start = np.array([0.3, np.log(delays.mean()) + 0.1])
+    best = minimize(unlikely, start, method="L-BFGS-B", bounds=[(-1.6, 3), (-1.5, 5)])
+    drawn = rng.multivariate_normal(best.x, _spread(unlikely, best.x), draws, check_valid="ignore")
     return np.exp(np.clip(drawn[:, 0], -1.6, 3)), np.exp(np.clip(drawn[:, 1], -1.5, 5))
 
 
-def _spread(unlikely: object, best: Floats) -> Floats:
+def _spread(unlikely: Callable[[Floats], float], best: Floats) -> Floats:
     """The covariance of the best values: the inverse of the second derivatives, by differences."""
-    assert callable(unlikely)
     step = 0.02
     size = len(best)
     curve = np.empty((size, size))
