@@ -56,10 +56,11 @@ class Prospects:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What `analytics.forecast.Seen` asks for, but its units and what hangs on its leads."""
+        """What `analytics.forecast.seen.of_columns` asks for."""
+        named = ("at", "begins", "created", "arrived", "dealt", "contract", "payments", "meetings", "promises")
         return {
-            "at": self.at, "monday": self.first.weekday(), "begins": self.begins, "created": self.created,
-            "arrived": self.arrived, "dealt": self.dealt, "contract": self.contract,
+            "monday": self.first.weekday(), "unit": self.creative, "units": len(self.creatives),
+            **{name: getattr(self, name) for name in named},
         }  # fmt: skip
 
 

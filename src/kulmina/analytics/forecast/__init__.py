@@ -7,6 +7,8 @@ conversions that a plan is taken apart with.
 
 from kulmina.analytics.forecast.ahead import Forecast, Range, forecast
 from kulmina.analytics.forecast.backtest import Checked, backtest
-from kulmina.analytics.forecast.seen import Meetings, Payments, Promises, Seen
+from kulmina.analytics.forecast.seen import Meetings, Payments, Promises, Seen, of_columns
 
-__all__ = ["Checked", "Forecast", "Meetings", "Payments", "Promises", "Range", "Seen", "backtest", "forecast"]
+__all__ = [
+    "Checked", "Forecast", "Meetings", "Payments", "Promises", "Range", "Seen", "backtest", "forecast", "of_columns",
+]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +98,14 @@ class Seen:
     def today(self) -> int:
         """The day that runs."""
         return int(self.at)
+
+
+def of_columns(columns: Mapping[str, Any]) -> Seen:
+    """The leads as `current.prospects` reads them; what hangs on leads stands as columns of its own."""
+    unit, units = gathered(columns["unit"], columns["units"])
+    hung = {"payments": Payments, "meetings": Meetings, "promises": Promises}
+    made = {name: kind(*columns[name]) for name, kind in hung.items()}
+    return Seen(**{**columns, **made, "unit": unit, "units": max(1, units)})
 
 
 def _before(when: Floats, at: float) -> Floats:

@@ -24,9 +24,9 @@ from kulmina.domain.period import midnight
 from kulmina.web import figures, handing, rounded
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
+from kulmina.web.road import NAMES, Road, road
 from kulmina.web.span import Span
 from kulmina.web.today import watch
-from kulmina.web.today.road import Road, road
 
 SHOWN = 500  # leads of a joint at once
 _MONTH_IS_YOUNG = 1  # working days after which a pace means something
@@ -37,14 +37,6 @@ VERBS: Mapping[str, Any] = {
     "arrived": in_context("share of leads that", "come"),
     "signed": in_context("share of leads that", "sign"),
     "paid": in_context("share of leads that", "pay"),
-}
-NAMES: Mapping[str, Any] = {
-    "lead": in_context("joint", "lead"),
-    "contacted": in_context("joint", "talk"),
-    "booked": in_context("joint", "booking"),
-    "arrived": in_context("joint", "arrival"),
-    "signed": in_context("joint", "contract"),
-    "paid": in_context("joint", "payment"),
 }
 
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import pgettext_lazy as in_context
 
 from kulmina.current import stages
 from kulmina.current.money import Month, month_of
@@ -22,6 +25,15 @@ from kulmina.web.remembered import Remembered, journal
 
 PAST = 3  # months that make a norm
 _MANY = 500  # facts after which what was kept is reckoned anew: a history may have been brought in
+# What the stages are called where they are the two ends of a joint.
+NAMES: Mapping[str, Any] = {
+    "lead": in_context("joint", "lead"),
+    "contacted": in_context("joint", "talk"),
+    "booked": in_context("joint", "booking"),
+    "arrived": in_context("joint", "arrival"),
+    "signed": in_context("joint", "contract"),
+    "paid": in_context("joint", "payment"),
+}
 _kept = Remembered["Past"](8)
 
 
