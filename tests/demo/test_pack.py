@@ -55,8 +55,11 @@ def test_a_pack_is_taken_without_a_complaint(tmp_path: Path) -> None:
 
 
 _IN_EVENTS = frozenset(
-    {"qc.reviewed", "adjustment.posted", "dispute.opened", "dispute.resolved", "event.voided", "period.closed"}
-)
+    {
+        "qc.reviewed", "adjustment.posted", "dispute.opened", "dispute.resolved", "event.voided", "period.closed",
+        "creative.noted",
+    }
+)  # fmt: skip
 
 
 def test_progress_is_told_while_a_long_pack_is_written(tmp_path: Path) -> None:

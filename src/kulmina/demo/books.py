@@ -50,6 +50,7 @@ def books(trade: Trade, team: Team, span: Span, leads: int, market: ads.Market, 
         )
     _review(book, team, span, rng)
     _dispute(book, team, span)
+    _note(book, span)
     for report in ads.reports(market, trade, span.until, per_month / 30.4, rng):
         book.write("ad.reported", at(report.day + timedelta(days=1), 6), SYSTEM, _report(report))
     return sorted(fact for fact in book.facts if fact.recorded_at <= span.until)
@@ -101,7 +102,19 @@ def _creative(creative: ads.Creative, title: str) -> dict[str, Any]:
         "platform": creative.platform,
         "owner": creative.owner,
         "name": title,
+        "text": f"{title}. {ads.TEXTS[creative.id]}",
+        "link": f"https://www.example.com/{creative.id.lower()}",
+        "image": f"https://www.example.com/{creative.id.lower()}.png",
     }
+
+
+def _note(book: Book, span: Span) -> None:
+    """What marketing writes down about its creatives."""
+    owners = {creative.id: creative.owner for creative in ads.CREATIVES}
+    for creative, ago, text in ads.NOTES:
+        moment = at(span.until - timedelta(days=ago), 12)
+        if moment > span.opened:
+            book.write("creative.noted", moment, owners[creative], {"creative": creative, "text": text})
 
 
 def _period(month: Period) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kulmina.demo.draft import Draft
 Rows = list[list[Any]]
 COLUMNS = {
     "people.csv": ("person_id", "name", "role", "office_id"),
-    "creatives.csv": ("creative_id", "campaign_id", "channel", "platform", "owner_id", "name"),
+    "creatives.csv": tuple("creative_id campaign_id channel platform owner_id name text link image".split()),
     "ad_stats.csv": ("date", "creative_id", "impressions", "clicks", "visits", "spend"),
     "plans.csv": ("period", "subject", "metric", "value"),
     "timesheet.csv": ("period", "person_id", "worked_days", "norm_days"),
@@ -127,7 +127,8 @@ def _person(head: Head, p: dict[str, Any]) -> None:
 
 
 def _creative(head: Head, p: dict[str, Any]) -> None:
-    row = [p["creative"], p["campaign"], p["channel"], p["platform"], p["owner"], p["name"]]
+    names = ("creative", "campaign", "channel", "platform", "owner", "name", "text", "link", "image")
+    row = [p.get(name, "") for name in names]
     head.tables["creatives.csv"].append(row)
 
 

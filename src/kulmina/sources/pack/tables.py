@@ -38,10 +38,11 @@ def _known_role(writer: Writer, role: str, line: int) -> None:
 
 def creatives(folder: Path, writer: Writer) -> Iterator[Event]:
     columns = {"creative": "creative_id", "campaign": "campaign_id", "owner": "owner_id"}
-    optional = ("campaign_id", "channel", "owner_id", "name", "platform")
+    plain = ("channel", "name", "platform", "text", "link", "image")
+    optional = ("campaign_id", "owner_id", *plain)
     for line, row in table(folder, "creatives.csv", writer, ("creative_id",), optional):
         payload = filled({columns_of: row.get(column) for columns_of, column in columns.items()})
-        payload |= filled({key: row.get(key) for key in ("channel", "name", "platform")})
+        payload |= filled({key: row.get(key) for key in plain})
         event = writer.row("creative.registered", payload, "creatives.csv", line, columns)
         if event and once(writer.head.creatives, row["creative_id"], writer, "creatives.csv", line, "creative_id"):
             known_person(writer, payload.get("owner"), "creatives.csv", line, "owner_id")
