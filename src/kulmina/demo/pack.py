@@ -16,7 +16,10 @@ from kulmina.demo.draft import Draft
 Rows = list[list[Any]]
 COLUMNS = {
     "people.csv": ("person_id", "name", "role", "office_id"),
-    "creatives.csv": tuple("creative_id campaign_id channel platform owner_id name text link image".split()),
+    "creatives.csv": (
+        *("creative_id", "campaign_id", "channel", "platform", "owner_id", "name"),
+        *("text", "link", "image"),
+    ),
     "ad_stats.csv": ("date", "creative_id", "impressions", "clicks", "visits", "spend"),
     "plans.csv": ("period", "subject", "metric", "value"),
     "timesheet.csv": ("period", "person_id", "worked_days", "norm_days"),
