@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "portraits": ("portraits", "portraits", "The portraits of companies and their industries."),
     "funnel": ("funnel", "funnel", "The funnel by creative, campaign, channel, office, operator or seller."),
     "kpi": ("kpi", "kpi", "All figures of a period: of the company, of a creative, of a person."),
+    "mature": ("mature", "mature", "The final conversion of creatives whose leads have had no time yet, from a file."),
     "guards": ("guards", "guards", "Where figures may look better than the work: what to check in a period."),
     "statement": ("pay", "statement", "A person's pay slip, with its arithmetic."),
     "why": ("why", "why", "Why leads and payments of a period do not count."),

@@ -72,6 +72,17 @@ class Delay:
         """F(age) of a group, averaged over the laws."""
         return np.asarray(self.shares(group, ages).mean(axis=0))
 
+    def quantile(self, group: int, share: float) -> float:
+        """The age in days by which so great a share of a group's conversions has come."""
+        low, high = 1e-6, 1e6
+        for _ in range(60):
+            middle = float(np.sqrt(low * high))
+            if self.mean(group, np.array([middle]))[0] < share:
+                low = middle
+            else:
+                high = middle
+        return high
+
 
 def edges(longest: float, shortest: float) -> Floats:
     """Bins of time: fine where `shortest` delays lie, then by days, then growing by a tenth; to the `longest`."""
