@@ -34,6 +34,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
     "guards": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},
+    "imitation": frozenset(REPORTS),
     "adjustments": EVERYTHING | {Role.PAYROLL, Role.CC_HEAD},
     "plans": EVERYTHING,
     "statements": frozenset(set(Role) - {Role.SYSTEM}),

@@ -40,7 +40,8 @@ OWN_ROOM: Mapping[str, str] = {
 LETTERS: Mapping[str, str] = {
     "work": "w", "callcentre": "c", "reception": "r", "sales": "d", "floor": "o", "till": "t", "today": "h",
     "quality": "q", "booking": "b", "treatment": "m", "scheme": "s", "funnel": "f", "leads": "l", "clients": "k",
-    "statements": "p", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a", "marketing": "v",
+    "statements": "p", "imitation": "i", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a",
+    "marketing": "v",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("marketing/", include("kulmina.web.marketing.urls")),
+    path("imitation/", include("kulmina.web.imitation.urls")),
     path("leads/", include("kulmina.web.leads.urls")),
     path("clients/", include("kulmina.web.clients.urls")),
     path("people/", include("kulmina.web.people.urls")),

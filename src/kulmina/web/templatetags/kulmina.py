@@ -53,6 +53,7 @@ MENU = (
     ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
+    ("imitation", "eye", pgettext_lazy("menu", "Imitation of activity")),
     ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
     ("payroll", "wallet", pgettext_lazy("menu", "Payroll")),
     ("adjustments", "coin", pgettext_lazy("menu", "Amounts by hand")),
