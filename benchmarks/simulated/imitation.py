@@ -25,7 +25,8 @@ CLICK = 25.0  # roubles
 
 @dataclass(frozen=True)
 class Imitated:
-    """A history and the truth behind it. `fake` [creatives]: who imitates; `better`: who improved; `change`: the day it began."""
+    """A history and the truth behind it, [creatives]: `fake`: who imitates; `better`: who improves; `times`: how many
+    times the clicks are of what they were. `change`: the day it begins."""
 
     history: Daily
     fake: NDArray[np.bool_]
@@ -38,9 +39,12 @@ def imitated(
     seed: int, *, scene: Scene = "plain", creatives: int = 200, before: int = BEFORE, after: int = AFTER,
     share: float = 0.1, honest: float = 0.1,
 ) -> Imitated:  # fmt: skip
-    """`share` of the creatives imitate, `honest` of them improve. `scene`: plain; overdispersed (target actions too); market (clicks and target actions of all +30 % from the
-    change on); growth (half of the creatives get 1.5–3 times the money from the change on, with what their curves
-    give for it); quiet (nobody imitates)."""
+    """An invented company of which `share` of the creatives imitate and `honest` of them improve.
+
+    `scene`: plain; overdispersed (target actions too); market (clicks and target actions of all +30 % from the change
+    on); growth (half of the creatives get 1.5–3 times the money from the change on, with what their curves give for
+    it, and nobody imitates); quiet (nobody does anything).
+    """
     rng = np.random.default_rng([seed, creatives, sum(map(ord, scene))])
     world = company(seed, creatives=creatives, days=before + after, overdispersed=scene == "overdispersed")
     late = np.arange(before + after) >= before

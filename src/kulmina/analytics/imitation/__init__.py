@@ -6,7 +6,8 @@
 `judge` compares two spans once; `watch` looks every day and still keeps its promise about false alarms.
 """
 
-from kulmina.analytics.imitation.judge import Judged, Verdict, judge
+from kulmina.analytics.imitation.alarms import ALPHA, Alarm, watch
+from kulmina.analytics.imitation.verdicts import Judged, Verdict, judge
 from kulmina.analytics.imitation.windows import Rows, rows
 
-__all__ = ["Judged", "Rows", "Verdict", "judge", "rows"]
+__all__ = ["ALPHA", "Alarm", "Judged", "Rows", "Verdict", "judge", "rows", "watch"]

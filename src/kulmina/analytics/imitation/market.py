@@ -36,7 +36,7 @@ class Market:
 
 def market(two: Windows) -> Market:
     """The market of each row, for windows that all rows share."""
-    fit = (two.days >= COMPARABLE).all(axis=1)
+    fit = np.asarray((two.days >= COMPARABLE).all(axis=1))
     activity = _activity(two, fit)
     own = np.log(np.maximum(growth(two.activity, two.days), 1e-9) / np.maximum(two.bought * activity, 1e-9))
     usual = fit & (np.abs(own) <= np.log(USUAL))

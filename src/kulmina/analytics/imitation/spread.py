@@ -38,7 +38,7 @@ def overdispersion(counts: Floats, held: Rows, until: int, elasticity: float) ->
 
 
 def _pooled(square: Floats, chance: Floats, scale: Floats) -> float:
-    """`a` where squares have the mean `chance` + a · `scale`, drawn towards PRIOR; four rounds of holding and weighing."""
+    """`a` where squares have the mean `chance` + a · `scale`, drawn towards PRIOR, in four rounds."""
     a = 5 * PRIOR
     for _ in range(4):
         law = chance + a * scale
