@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kulmina.current.creatives import Day, Trend
-from kulmina.web.page import Page
 
 WIDE, HIGH = 96, 28
 _EDGE = 2
@@ -47,9 +46,13 @@ def _text(points: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
+CHART_HIGH, SPEND_HIGH = 120, 44
+WIDEST, NARROWEST = 1080, 20  # of the whole drawing where days are few; of a day where they are many
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day: where its bars begin, and their heights from below. `young`: its leads have had little time to come."""
+    """A day: where its bars begin, and their heights."""
 
     day: Day
     x: str
@@ -62,49 +65,70 @@ class Bar:
 class Chart:
     """The days as bars of target actions with target leads and arrivals inside, and spend as a line above them.
 
-    `spend`: stretches of points, parted where nothing was reported; `most`: the largest count.
+    `step`: the width of a day; `spend`: stretches of points, parted where nothing was reported; `most`: the largest
+    count; `marks`: where which day is written.
     """
 
-    width: int
+    step: int
     bars: list[Bar]
-    bar: str
     spend: list[str]
     most: int
-    most_spend: int
     marks: list[tuple[str, date]]
 
+    @property
+    def width(self) -> int:
+        return len(self.bars) * self.step
 
-CHART_HIGH, CHART_STEP, SPEND_HIGH = 120, 20, 44
+    @property
+    def bar(self) -> str:
+        return f"{self.step * 0.7:.1f}"
+
+    @property
+    def target_bar(self) -> str:
+        return f"{self.step * 0.5:.1f}"
+
+    @property
+    def arrived_bar(self) -> str:
+        return f"{self.step * 0.25:.1f}"
+
+    @property
+    def inside(self) -> str:
+        """How far the bar of target leads begins inside that of target actions; `deeper`: that of arrivals."""
+        return f"{self.step * 0.1:.1f}"
+
+    @property
+    def deeper(self) -> str:
+        return f"{self.step * 0.225:.1f}"
 
 
-def days(page: Page, found: Sequence[Day]) -> Chart | None:
+def days(found: Sequence[Day]) -> Chart | None:
     """None where nothing happened in these days."""
     if not any(day.spend or day.actions or day.leads for day in found):
         return None
-    most = max(max(day.actions, day.leads, 1) for day in found)
-    most_spend = max((day.spend or 0 for day in found), default=0)
+    step = max(NARROWEST, min(60, WIDEST // len(found)))
+    most = max(max(day.actions, day.target, day.arrived, 1) for day in found)
     scale = CHART_HIGH / most
     bars = [
         Bar(
-            day, f"{n * CHART_STEP + 3}", f"{day.actions * scale:.1f}", f"{day.target * scale:.1f}",
+            day, f"{(n + 0.15) * step:.1f}", f"{day.actions * scale:.1f}", f"{day.target * scale:.1f}",
             f"{day.arrived * scale:.1f}",
         )
         for n, day in enumerate(found)
     ]  # fmt: skip
-    every = max(1, len(found) // 8)
-    marks = [(f"{n * CHART_STEP + CHART_STEP / 2:.0f}", day.day) for n, day in enumerate(found) if n % every == 0]
-    width = len(found) * CHART_STEP
-    return Chart(width, bars, f"{CHART_STEP - 6}", _stretches(found, most_spend), most, most_spend, marks)
+    every = max(1, -(-50 // step))
+    marks = [(f"{(n + 0.5) * step:.0f}", day.day) for n, day in enumerate(found) if n % every == 0]
+    return Chart(step, bars, _stretches(found, step), most, marks)
 
 
-def _stretches(found: Sequence[Day], most: int) -> list[str]:
+def _stretches(found: Sequence[Day], step: int) -> list[str]:
     """The line of spend, broken at days of which nothing was reported: a gap is not a zero."""
+    most = max(1, *(day.spend or 0 for day in found))
     stretches: list[list[tuple[float, float]]] = [[]]
     for n, day in enumerate(found):
         if day.spend is None:
             stretches.append([])
         else:
-            x = n * CHART_STEP + CHART_STEP / 2
-            stretches[-1].append((x, SPEND_HIGH * (1 - max(0, day.spend) / max(most, 1)) + 3))
+            high = SPEND_HIGH * (1 - max(0, day.spend) / most) + 3
+            stretches[-1].append(((n + 0.5) * step, high))
     # A single point makes no line: it is drawn as a short dash.
     return [_text(s if len(s) > 1 else [(s[0][0] - 4, s[0][1]), (s[0][0] + 4, s[0][1])]) for s in stretches if s]

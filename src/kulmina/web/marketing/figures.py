@@ -15,19 +15,22 @@ Number = int | Fraction | None
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`good`: 1 where more is better, -1 where less is, 0 where growth alone says nothing (clicks, money spent)."""
+    """`good`: 1 where more is better, -1 where less is, 0 where growth alone says nothing (clicks, money spent);
+    `show_before`: how that of the days before is written, where that is shorter."""
 
     value: Callable[[FunnelRow], Number]
     show: Callable[[Any], Any]
     good: int = 0
+    show_before: Callable[[Any], Any] | None = None
 
 
 def _ratio(part: int | None, whole: int | None) -> Fraction | None:
     return Fraction(part, whole) if part is not None and whole else None
 
 
-def _each(roubles: Fraction | None) -> Any:
-    return figures.amount_html(figures.in_kopecks(roubles))
+def _each(roubles: Fraction | None) -> str:
+    """What one of something costs, in whole roubles; the files hold it exactly."""
+    return figures.NOTHING if roubles is None else figures.decimal(roubles, 0 if abs(roubles) >= 100 else 1)
 
 
 def _whole(count: int | None) -> Any:
@@ -49,8 +52,8 @@ FIGURES: Mapping[str, Figure] = {
     "arrived": Figure(lambda row: row.stage("arrived"), figures.count, 1),
     "arrived_target": Figure(lambda row: row.arrived_target, figures.count, 1),
     "purchases": Figure(lambda row: row.purchases, figures.count, 1),
-    "cash": Figure(lambda row: row.cash, figures.amount_html, 1),
-    "spend": Figure(lambda row: row.spend, figures.amount_html),
+    "cash": Figure(lambda row: row.cash, figures.amount_html, 1, figures.short_money),
+    "spend": Figure(lambda row: row.spend, figures.amount_html, 0, figures.short_money),
     "ctr": Figure(lambda row: _ratio(row.clicks, row.impressions), lambda share: figures.percent(share, 2)),
     "per_click": Figure(_cost(lambda row: row.clicks), _each),
     "per_visit": Figure(_cost(lambda row: row.visits), _each),
@@ -86,4 +89,4 @@ def change(name: str, now: FunnelRow, before: FunnelRow | None) -> Change | None
         return None
     arrow = "same" if is_now == was else "up" if is_now > was else "down"
     better = {"up": 1, "down": -1, "same": 0}[arrow] * figure.good
-    return Change(figure.show(was), arrow, {1: "good", -1: "bad", 0: ""}[better])
+    return Change((figure.show_before or figure.show)(was), arrow, {1: "good", -1: "bad", 0: ""}[better])

@@ -77,7 +77,7 @@ def show(request: HttpRequest, creative: str) -> HttpResponse:
         was={name: change(name, row, before) for name in FIGURES},
         steps=_steps(row),
         ripe=ripening.ripe(page).get(creative),
-        chart=drawing.days(page, about.days) if len(about.days) <= MOST_DAYS else None,
+        chart=drawing.days(about.days) if len(about.days) <= MOST_DAYS else None,
         zones=[(zone, sum(about.zones[zone].values()), _reasons(page, about.zones[zone])) for zone in ZONES],
         lost=LOST,
         notes=[(note, page.person(note.by), note.by == doer.person) for note in about.notes],

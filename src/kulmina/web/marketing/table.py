@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -28,7 +28,8 @@ ONLY = ("vanity", "unowned", "silent", "idle")  # what the rows may be narrowed 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One row as it is shown. `by`, `group`: how the lists of its leads are asked for, an empty group for all of
-    them; `creative`: its own page; `visits_whole`: site visits of everything that it sums are counted."""
+    them; `creative`: its own page; `whole`: the total; `part`: of the total, counted in other rows too;
+    `visits_whole`: site visits of everything that it sums are counted."""
 
     row: FunnelRow
     before: FunnelRow | None
@@ -41,6 +42,7 @@ class Line:
     marks: Collection[str] = ()
     whole: bool = False
     nobody: bool = False
+    part: bool = False
     visits_whole: bool = True
     trend: Trend | None = None
     ripe: Ripe | None = None
@@ -78,14 +80,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows that are shown, of how many, and what all rows make together. `unowned`: the part of the total
-    whose creatives nobody owns."""
+    """The rows that are shown, of how many; `pinned`: what stands above them on every page: the total of all rows
+    and those of nobody, the last of which is only a part of it."""
 
     lines: Sequence[Line]
     count: int
     everything: int
-    total: Line
-    unowned: Line | None
+    pinned: Sequence[Line]
     counts_visits: bool
     page: int
     pages: int
@@ -95,7 +96,7 @@ def table(page: Page, by: str, ripe: Mapping[str | None, Ripe], *, all_rows: boo
     """The rows of a grouping in the order and narrowed as the address asks."""
     told, beside = desk.told(page), desk.beside(page)
     make = _Maker(page, by, told, beside, ripe)
-    groups = make.groups()
+    groups, nobodys = make.groups()
     asked = page.request.GET
     chosen = _searched(_narrowed(groups, make, asked.get("only", "")), make, asked.get("q", ""))
     ordered = _in_order(chosen, make, asked.get("sort", ""))
@@ -106,8 +107,7 @@ def table(page: Page, by: str, ripe: Mapping[str | None, Ripe], *, all_rows: boo
         lines=[make.line(group) for group in shown],
         count=len(ordered),
         everything=len(groups),
-        total=make.total(),
-        unowned=make.unowned() if by != "owner" else None,
+        pinned=[make.total(), *map(make.line, nobodys), *make.unowned()],
         counts_visits=any(row.visits is not None for row in told.now.values()),
         page=number,
         pages=pages,
@@ -129,16 +129,12 @@ class _Maker:
         )
         self.trends = desk.trend(page)
 
-    def groups(self) -> list[str | None]:
-        """Every group, those of nobody always among them where one looks at the whole company."""
-        always: list[str | None] = []
-        if not self.page_is_of_one:
-            always = [None, desk.UNATTRIBUTED] if self.by == "owner" else [None]
-        return list(dict.fromkeys([*self.rows, *always]))
-
-    @cached_property
-    def page_is_of_one(self) -> bool:
-        return reach.own(self.page) is not None
+    def groups(self) -> tuple[list[str], list[str | None]]:
+        """Every group, and those of nobody, which are always there where one looks at the whole company."""
+        own = [group for group in self.rows if group]
+        if reach.own(self.page) is not None:
+            return own, []
+        return own, [None, desk.UNATTRIBUTED] if self.by == "owner" else [None]
 
     def row(self, group: str | None) -> FunnelRow:
         return self.rows.get(group) or FunnelRow(None)
@@ -198,13 +194,15 @@ class _Maker:
     def total(self) -> Line:
         return self._sum(list(self.told.now), _("Total"), whole=True, group="")
 
-    def unowned(self) -> Line | None:
-        """What of the total belongs to creatives without an owner; where one sees only his own there is none."""
-        if self.page_is_of_one:
-            return None
+    def unowned(self) -> Iterator[Line]:
+        """What of the total belongs to creatives without an owner; by owner it is a row like others, and whoever
+        sees only his own creatives has none."""
+        if self.by == "owner" or reach.own(self.page) is not None:
+            return
         known = self.page.company.creatives
         nobodys = [c for c in self.told.now if c is not None and not (c in known and known[c].owner)]
-        return self._sum(nobodys, _("of it: creatives that nobody owns"), by="owner", group=NOBODY, nobody=True)
+        title = _("of it: creatives that nobody owns")
+        yield self._sum(nobodys, title, by="owner", group=NOBODY, nobody=True, part=True)
 
     def _sum(self, creatives: Sequence[str | None], title: str, *, group: str, **about: Any) -> Line:
         before = self.told.before
@@ -231,30 +229,29 @@ class _Maker:
         return Trend(target, tuple(map(sum, zip(*(trend.spend for trend in found), strict=True))))
 
 
-def _narrowed(groups: list[str | None], make: _Maker, only: str) -> list[str | None]:
+def _narrowed(groups: list[str], make: _Maker, only: str) -> list[str]:
     return [group for group in groups if only in make.marks(group)] if only in ONLY else groups
 
 
-def _searched(groups: list[str | None], make: _Maker, text: str) -> list[str | None]:
+def _searched(groups: list[str], make: _Maker, text: str) -> list[str]:
     wanted = text.strip().casefold()
     if not wanted:
         return groups
-    return [g for g in groups if wanted in f"{g or ''} {make.title(g)} {make.under(g)}".casefold()]
+    return [g for g in groups if wanted in f"{g} {make.title(g)} {make.under(g)}".casefold()]
 
 
-def _in_order(groups: list[str | None], make: _Maker, asked: str) -> list[str | None]:
+def _in_order(groups: list[str], make: _Maker, asked: str) -> list[str]:
     """Sorted by a figure, "-figure" from the largest, the largest spend first where nothing is asked; what is
-    undefined comes after it, and what is nobody's last."""
+    undefined comes last."""
     column = asked.removeprefix("-")
     if column != "title" and column not in FIGURES:
         asked, column = "-spend", "spend"
 
-    def value(group: str | None) -> Any:
+    def value(group: str) -> Any:
         return make.title(group).casefold() if column == "title" else FIGURES[column].value(make.row(group))
 
-    own = [group for group in groups if group]
-    known = sorted((g for g in own if value(g) is not None), key=value, reverse=asked.startswith("-"))
-    return [*known, *(g for g in own if value(g) is None), *(g for g in groups if not g)]
+    known = sorted((g for g in groups if value(g) is not None), key=value, reverse=asked.startswith("-"))
+    return [*known, *(g for g in groups if value(g) is None)]
 
 
 def _page_number(text: str, pages: int) -> int:

@@ -74,7 +74,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     by = _by(page)
     told = table.table(page, by, ripening.ripe(page), all_rows=True)
     columns = table.columns(by, money=reach.sees_money(page))
-    lines = [*told.lines, told.total, *([told.unowned] if told.unowned else [])]
+    lines = [*told.lines, *told.pinned[1:], told.pinned[0]]
     name = f"marketing-{by}-{page.span.start}-{page.span.last}"
     body = [[value(line) for _title, value in columns] for line in lines]
     return downloads.as_file(form, name, _("Marketing"), [title for title, _value in columns], body)
