@@ -36,6 +36,8 @@ OPENS = {
     "/imitation/leads": " ".join(role for role in REPORTS.split() if role != "analyst"),
     "/search/": " ".join(role for role in ROLES if role not in NOT_OF_CLIENTS),
     "/scheme/": REPORTS,
+    "/forecast/": f"{HEADS} marketing_head cc_head sales_head analyst",
+    "/forecast/save/": HEADS,
     "/funnel/": f"{REPORTS} contractor",
     "/marketing/": f"{HEADS} marketing_head marketer analyst contractor",
     "/leads/": f"{HEADS} marketing_head marketer cc_head sales_head quality_controller operator seller",

@@ -29,6 +29,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "quality": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},
     "payroll": EVERYTHING | {Role.PAYROLL},
     "scheme": frozenset(REPORTS),
+    "forecast": EVERYTHING | {Role.MARKETING_HEAD, Role.CC_HEAD, Role.SALES_HEAD, Role.ANALYST},
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "marketing": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER, Role.ANALYST, Role.CONTRACTOR},
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),

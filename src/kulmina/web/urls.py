@@ -19,6 +19,7 @@ urlpatterns = [
     path("floor/", include("kulmina.web.floor.urls")),
     path("treatment/", include("kulmina.web.treatment.urls")),
     path("scheme/", include("kulmina.web.scheme.urls")),
+    path("forecast/", include("kulmina.web.forecast.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("marketing/", include("kulmina.web.marketing.urls")),
     path("imitation/", include("kulmina.web.imitation.urls")),

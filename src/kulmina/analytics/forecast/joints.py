@@ -28,11 +28,12 @@ _SHARE, _PRICE = 10**4, 1
 @dataclass(frozen=True, slots=True)
 class Joints:
     """Estimates by joint of `domain.decomposition`; joints that too few stand on are left out. `ripe`: days after
-    which a lead (and an arrived client) is judged."""
+    which a lead (and an arrived client) is judged; `earlier`: kopecks a month that deals older than a month bring."""
 
     told: dict[str, Estimate]
     ripe_lead: float
     ripe_client: float
+    earlier: int
 
 
 def joints(seen: Seen, wasted: Bools, target: Bools, spend: Floats, *, draws: int = 100, seed: int = 0) -> Joints:
@@ -51,7 +52,9 @@ def joints(seen: Seen, wasted: Bools, target: Bools, spend: Floats, *, draws: in
         "average": _average(seen),
         "cpl": _price(seen, spend),
     }
-    return Joints({name: found for name, found in told.items() if found is not None}, lead_age, client_age)
+    return Joints(
+        {name: found for name, found in told.items() if found is not None}, lead_age, client_age, _earlier(seen)
+    )
 
 
 def _ripe(begun: Floats, came: Floats, at: float, draws: int, rng: np.random.Generator) -> tuple[float, Floats]:
@@ -106,6 +109,16 @@ def _average(seen: Seen) -> Estimate | None:
         return None
     error = Z * float(sums.std(ddof=1)) / len(sums) ** 0.5
     return _around(float(sums.mean()) * 100, error * 100, len(sums))
+
+
+def _earlier(seen: Seen) -> int:
+    """Kopecks that came in a month, of the last three or fewer, from deals that were older than their first month."""
+    days = min(3 * RIPE, seen.at - seen.begins - 2 * RIPE)
+    if days < RIPE:
+        return 0
+    pay = seen.payments
+    late = (pay.at >= seen.at - days) & (pay.at >= seen.dealt[pay.lead] + RIPE)
+    return max(0, round(float(pay.amount[late].sum()) * RIPE / days * 100))
 
 
 def _price(seen: Seen, spend: Floats) -> Estimate | None:

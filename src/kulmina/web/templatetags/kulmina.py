@@ -46,6 +46,7 @@ MENU = (
     ("sales", "signature", pgettext_lazy("menu", "Sales")),
     ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
     ("quality", "shield-check", pgettext_lazy("menu", "Quality control")),
+    ("forecast", "target-arrow", pgettext_lazy("menu", "Forecast and plan")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("marketing", "ad-2", _("Marketing")),

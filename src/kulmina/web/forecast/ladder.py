@@ -1,0 +1,252 @@
+"""The plan tool: what was typed into its fields, the ladder it gives, and whose joints they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from kulmina.domain import decomposition as plan
+from kulmina.domain.company import COMPANY, Company
+from kulmina.domain.decomposition import Estimate, Ladder, NoLadder, Rates, Rung, Team
+from kulmina.domain.money import round_kopecks
+from kulmina.domain.pace import working_days
+from kulmina.domain.period import Period
+from kulmina.domain.reference_month import ReferenceMonth
+from kulmina.web import typed
+from kulmina.web.forecast.outlook import Outlook
+from kulmina.web.page import Page
+
+STARTS: tuple[Rung, ...] = ("money", "deals", "arrived", "leads", "budget")  # rungs a plan may begin from
+MONEY = frozenset({"money", "budget", "average", "cpl"})
+_MOST_PEOPLE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A joint of the tool. `told`: as ripe leads tell it, None: too few; `used`: what is reckoned with; `typed`:
+    somebody has set it; `text`: what stands in its field where that cannot be read."""
+
+    name: str
+    told: Estimate | None
+    used: Fraction
+    typed: bool
+    text: str = ""
+
+    @property
+    def borrowed(self) -> bool:
+        """Neither the company's nor somebody's: the reference month's."""
+        return self.told is None and not self.typed
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What the page shows: the ladder in the middle and at both ends, or why there is none. `earlier`: kopecks that
+    contracts signed before bring, for which no new deal is needed; `usual_earlier`: what they bring a month."""
+
+    start: Rung
+    amount: Fraction
+    joints: tuple[Joint, ...]
+    team: Team
+    period: Period | None
+    middle: Ladder | None
+    worse: Ladder | None
+    better: Ladder | None
+    closing: Mapping[str, Fraction | None]
+    budget: int | None
+    earlier: int = 0
+    usual_earlier: int = 0
+    problem: str = ""
+
+    @property
+    def rungs(self) -> list[tuple[plan.Step, int, int]]:
+        """Each rung with its pessimistic and optimistic count."""
+        if self.middle is None or self.worse is None or self.better is None:
+            return []
+        steps = plan.steps(self.middle, self.team)
+        return [(step, self.worse.of(step.rung), self.better.of(step.rung)) for step in steps]
+
+    @property
+    def changed(self) -> bool:
+        return any(joint.typed for joint in self.joints) or self.earlier != self.usual_earlier
+
+
+def tool(page: Page, told: Outlook) -> Tool:
+    """The plan that the address asks for; without anything the company's own, from its own joints."""
+    asked = page.request.GET
+    period = _period(page, asked.get("plan_period", ""))
+    found = told.ahead.ripe.told
+    problems: list[str] = []
+    joints = tuple(_joint(name, found.get(name), asked, problems) for name in plan.JOINTS)
+    start: Rung = next((rung for rung in STARTS if rung == asked.get("start")), "money")
+    amount = _amount(page, told, start, asked.get("amount", ""), problems)
+    team = _team(page.company, period, told, asked, problems)
+    usual = _rounded(told.ahead.ripe.earlier)
+    earlier = _earlier(asked.get("earlier", ""), usual, problems)
+    budget = _budget(page.company, period)
+    made = Tool(start, amount, joints, team, period, None, None, None, {}, budget, earlier, usual)
+    if problems:
+        return replace(made, problem=" ".join(problems))
+    try:
+        return _climbed(made)
+    except NoLadder as error:
+        return replace(made, problem=_refusal(error))
+
+
+def _climbed(made: Tool) -> Tool:
+    """The ladder in the middle and at both ends of what is known. Raises NoLadder."""
+    around = {j.name: plan.certain(j.used) if j.typed or j.told is None else j.told for j in made.joints}
+    rates = plan.middle(around)
+    plan.check(rates)
+    worse, better = (_whole(made, end) for end in plan.ends(around))
+    middle = _whole(made, rates)
+    closing = plan.closing(max(0, middle.money - made.earlier), made.budget, rates) if made.budget else {}
+    return replace(made, middle=middle, worse=worse, better=better, closing=closing)
+
+
+def _whole(made: Tool, rates: Rates) -> Ladder:
+    """The ladder of new deals with the money of all: contracts signed before bring their part without them."""
+    amount = int(round_kopecks(made.amount)) if made.start in MONEY else int(made.amount)
+    if made.start != "money":
+        ladder = plan.pinned(made.start, amount, rates)
+        return replace(ladder, money=ladder.money + made.earlier)
+    return replace(plan.down(amount if amount < 0 else max(0, amount - made.earlier), rates), money=amount)
+
+
+def _rounded(kopecks: int) -> int:
+    """Two leading digits: it is no more exact than that."""
+    step: int = 10 ** max(0, len(str(kopecks)) - 2)
+    return kopecks // step * step
+
+
+def _earlier(text: str, usual: int, problems: list[str]) -> int:
+    if not text.strip():
+        return usual
+    try:
+        return max(0, int(typed.amount(text)))
+    except typed.BadNumber as error:
+        problems.append(str(error))
+        return usual
+
+
+def _joint(name: str, told: Estimate | None, asked: Mapping[str, str], problems: list[str]) -> Joint:
+    usual = told.value if told else reference().of(name)
+    text = asked.get(name, "").strip()
+    if not text:
+        return Joint(name, told, usual, typed=False)
+    try:
+        value = typed.number(text)
+    except typed.BadNumber as error:
+        problems.append(str(error))
+        return Joint(name, told, usual, typed=True, text=text)
+    used = value / 100 if name in plan.SHARES else value * 100
+    return Joint(name, told, used, typed=_shown(used, name) != _shown(usual, name))
+
+
+def _shown(value: Fraction, name: str) -> Fraction:
+    """As exactly as its field shows it: what was not touched is not somebody's."""
+    places = 1000 if name in plan.SHARES else Fraction(1, 100)
+    return Fraction(round(value * places))
+
+
+def reference() -> Rates:
+    """The joints of the reference month, where the company has none of its own yet."""
+    month = ReferenceMonth()
+    wasted = month.invalid + month.cut_off
+    return Rates(
+        average=month.cash / month.deals * 100,
+        sale=month.deals / month.arrived_target,
+        arrival=month.arrived_target / (month.leads - wasted),
+        waste=wasted / month.leads,
+        cpl=month.spend / month.leads * 100,
+    )
+
+
+def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: list[str]) -> Fraction:
+    """What is typed; else the plan of the month, what is expected, or the reference month's, in roubles or people."""
+    if text.strip():
+        try:
+            return typed.number(text)
+        except typed.BadNumber as error:
+            problems.append(str(error))
+            return Fraction(0)
+    row = told.row["money"]
+    usual = row.plan or (Fraction(round(row.whole.value / 10**7) * 10**5) if row.whole else None)
+    rates = Rates(**{name: told.ahead.ripe.told[name].value if name in told.ahead.ripe.told else reference().of(name)
+                     for name in plan.JOINTS})  # fmt: skip
+    money = int((usual or ReferenceMonth().cash) * 100)
+    if start == "money":
+        return Fraction(money, 100)
+    ladder = plan.down(max(0, money - _rounded(told.ahead.ripe.earlier)), rates)
+    return Fraction(ladder.of(start), 100 if start in MONEY else 1)
+
+
+def _team(
+    company: Company, period: Period | None, told: Outlook, asked: Mapping[str, str], problems: list[str]
+) -> Team:
+    roles = [person.role for person in company.people.values()]
+    days = told.working
+    if period is not None:
+        days = sum(1 for _day in working_days(period.start, period.end, company.offices.values()))
+    known = {"days": days, "operators": roles.count("operator"), "sellers": roles.count("seller")}
+    return Team(**{name: _people(name, asked.get(name, ""), usual, problems) for name, usual in known.items()})
+
+
+def _people(_name: str, text: str, usual: int, problems: list[str]) -> int:
+    if not text.strip():
+        return usual
+    try:
+        value = typed.number(text)
+    except typed.BadNumber as error:
+        problems.append(str(error))
+        return usual
+    if value.denominator != 1 or not 0 <= value <= _MOST_PEOPLE:
+        problems.append(_("Days and people are whole numbers from zero."))
+        return usual
+    return int(value)
+
+
+def _period(page: Page, asked: str) -> Period | None:
+    """The period the plan is for: the one asked for, else that of today."""
+    known = periods(page)
+    return next((each for each in known if each.id == asked), next(iter(known), None))
+
+
+def periods(page: Page) -> list[Period]:
+    """Periods that are not over."""
+    return [each for each in page.company.periods if each.end > page.today]
+
+
+def _budget(company: Company, period: Period | None) -> int | None:
+    """Kopecks of advertising that are set for the period."""
+    if period is None:
+        return None
+    own = [int(amount) for (name, _channel), amount in company.budgets.items() if name == period.id]
+    return sum(own) or None
+
+
+def plans(made: Tool) -> dict[tuple[str, str], Fraction]:
+    """The ladder as plans of the company: figure and value, money in roubles."""
+    if made.middle is None:
+        return {}
+    one = made.middle
+    values = {
+        "co.cash": Fraction(one.money, 100),
+        "sl.deals": Fraction(one.deals),
+        "cct.arrived_target": Fraction(one.arrived),
+        "mk.leads": Fraction(one.leads),
+        "mk.spend": Fraction(one.budget, 100),
+    }
+    return {(COMPANY, metric): value for metric, value in values.items() if value > 0}
+
+
+def _refusal(error: NoLadder) -> str:
+    if error.joint in plan.RUNGS:
+        return _("The amount must be from zero to ten trillion roubles.")
+    if error.joint in ("average", "cpl"):
+        return _("A price must be above zero.")
+    if error.joint == "waste":
+        return _("Of leads something must be left: less than 100 % may be invalid or cut off.")
+    return _("A conversion must be above zero and at most 100 %.")

@@ -1,0 +1,78 @@
+"""A ladder becomes the company's plan: first what would be recorded, then the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kulmina.actions import payroll as acts
+from kulmina.domain.company import COMPANY
+from kulmina.domain.kpi import CATALOGUE
+from kulmina.web import figures, typed
+from kulmina.web.access import actor, opens
+from kulmina.web.acting import act, refused, token
+from kulmina.web.forecast.ladder import plans, tool
+from kulmina.web.forecast.outlook import outlook
+from kulmina.web.page import turn
+from kulmina.web.span import period_title
+
+FIELD = "plan|"
+MONEY = ("co.cash", "mk.spend")
+
+
+@require_safe
+@opens("plans")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """What would be recorded for which period, beside what stands there now."""
+    page = turn(request, "forecast")
+    made = tool(page, outlook(page))
+    found = plans(made)
+    if made.period is None or not found:
+        return redirect(f"{reverse('forecast')}?{request.GET.urlencode()}#plan")
+    period = made.period.id
+    rows: list[dict[str, Any]] = [
+        {
+            "field": f"{FIELD}{metric}",
+            "title": CATALOGUE[metric].title_en if figures.english() else CATALOGUE[metric].title_ru,
+            "value": value,
+            "was": page.company.plan(period, COMPANY, metric),
+            "money": metric in MONEY,
+        }
+        for (_company, metric), value in found.items()
+    ]
+    return page.show(
+        "forecast/confirm.html",
+        rows=rows,
+        period=made.period,
+        title=period_title(made.period),
+        back=request.GET.urlencode(),
+    )
+
+
+@require_POST
+@opens("plans")
+def save(request: HttpRequest) -> HttpResponse:
+    """Record the plans that were confirmed."""
+    page = turn(request, "forecast")
+    given = {}
+    for name, text in request.POST.items():
+        if name.startswith(FIELD):
+            try:
+                given[COMPANY, name.removeprefix(FIELD)] = typed.number(str(text))
+            except typed.BadNumber as error:
+                return refused(page, str(error))
+    if not given:
+        return refused(page, _("There is nothing to record."))
+    period = request.POST.get("period", "")
+    return act(
+        page,
+        lambda: acts.set_plans(actor(request), period, given, now=page.now, token=token(request)),
+        then=reverse("forecast"),
+        said=_("The plan is recorded: the owner's page and the heads compare with it from now on."),
+        undo=False,
+    )
