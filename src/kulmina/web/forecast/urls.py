@@ -8,6 +8,7 @@ from kulmina.web.forecast import saving, views
 
 urlpatterns = [
     path("", views.show, name="forecast"),
+    path("line/", views.line, name="forecast_line"),
     path("past/", views.past, name="forecast_past"),
     path("plan/", views.plan, name="forecast_plan"),
     path("plan.<str:form>", views.plan_file, name="forecast_plan_file"),

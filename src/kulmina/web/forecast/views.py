@@ -122,6 +122,15 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @opens("forecast")
+def line(request: HttpRequest) -> HttpResponse:
+    """The month in one line, for pages that tell it beside other things."""
+    page = turn(request, "forecast")
+    told = outlook(page)
+    return page.show("forecast/line.html", verdict=words.verdict(told) if _sees_money(page) else {})
+
+
+@require_safe
+@opens("forecast")
 def past(request: HttpRequest) -> HttpResponse:
     """How earlier forecasts came true; long to work out, so it comes after the page."""
     page = turn(request, "forecast")
