@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kulmina.current.daily import Road, roads
 from kulmina.current.funnel import span
 from kulmina.domain.company import Company
+from kulmina.web import figures
 from kulmina.web.marketing import desk
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
@@ -28,6 +29,7 @@ FEWEST_CONVERTED = 10  # conversions, below which nothing is expected
 RIPE_AT = 0.9  # of the conversions must have had their time
 _MANY = 1_000  # facts after which it is learnt anew before the day is over
 _EIGHTY = 1.2816
+_JOINED = "\N{WORD JOINER}"
 _DAY = 86_400_000_000
 _kept = Remembered["Mapping[str | None, Ripe]"](8)
 _learnt = Remembered["tuple[Learnt, Learnt] | None"](2)
@@ -62,6 +64,11 @@ class Expected:
     @property
     def high(self) -> int:
         return min(self.sure + self.leads, round(self.mean + self._reach)) if self.leads else self.sure
+
+    @property
+    def between(self) -> str:
+        """The interval in figures that no line parts."""
+        return f"{figures.count(self.low)}{_JOINED}–{_JOINED}{figures.count(self.high)}"
 
     @property
     def _reach(self) -> float:
