@@ -7,9 +7,9 @@ into the five words of the page.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kulmina.domain.vanity import imitations
 from kulmina.web.imitation import subjects
@@ -18,12 +18,12 @@ from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
 if TYPE_CHECKING:
-    from kulmina.analytics.imitation.judge import Verdict
+    from kulmina.analytics.imitation import Alarm, Rows, Verdict
 
 CODES = ("imitation", "unsure", "thin", "spend", "honest", "quiet")  # the gravest first
 LEAD_TIME = 14  # days before a change that are needed, and
 AFTER = 7  # days after it
-EXPLAINED = 0.8  # of activity's growth: as much of it as spend has grown by
+RECENT = 28  # days after, where nothing has changed
 _kept = Remembered["Look"](24)
 
 
@@ -31,7 +31,8 @@ _kept = Remembered["Look"](24)
 class Told:
     """One subject and pair of figures. `code`: of `CODES`; `start`, `cut`, `stop`: first day before the change, first
     after it, the day after the last; `sums`: activity before and after, outcome before and after; `verdict`: of the
-    test, None where activity has not grown or there are too few days."""
+    test, None where activity has not grown or there are too few days; `alarm`: the day on which the daily watch
+    raised one, `evidence`: how many times likelier what it saw is if the result stood still."""
 
     name: str
     pair: Pair
@@ -41,6 +42,8 @@ class Told:
     stop: date
     sums: tuple[int, int, int, int]
     verdict: Verdict | None = None
+    alarm: date | None = None
+    evidence: float = 0.0
 
     @property
     def days(self) -> tuple[int, int]:
@@ -80,18 +83,29 @@ class Look:
         """The names that look like imitation by one guard or the other, in the order of the page."""
         return list(dict.fromkeys([one.name for one in self.told if one.code == "imitation"] + sorted(self.shares)))
 
+    @property
+    def alarmed(self) -> list[str]:
+        """The names of the daily watch and of the guard of shares: what may be looked at every day."""
+        return list(dict.fromkeys([one.name for one in self.told if one.alarm is not None] + sorted(self.shares)))
 
-def rate() -> float:
-    """The expected share of false ones among the flags that the test holds."""
-    from kulmina.analytics.imitation.judge import RATE
 
-    return RATE
+def promises() -> tuple[float, float]:
+    """The share of false ones among the marks of one look, and the chance of any false alarm of one watch."""
+    from kulmina.analytics.imitation import ALPHA
+    from kulmina.analytics.imitation.verdicts import RATE
+
+    return RATE, ALPHA
 
 
 def whole_days(page: Page) -> tuple[date, date]:
     """The whole days of the page's span; where none of them is over, the four weeks before today."""
     start, end = page.span.start, min(page.span.end, page.today)
-    return (start, end) if start < end else (page.today - timedelta(days=28), page.today)
+    return (start, end) if start < end else lately(page)
+
+
+def lately(page: Page) -> tuple[date, date]:
+    """The last whole days, whatever days were chosen."""
+    return page.today - timedelta(days=RECENT), page.today
 
 
 def look(page: Page, kind: str, *, since: date | None = None, days: tuple[date, date] | None = None) -> Look:
@@ -118,51 +132,81 @@ def _judged(field: Field, pair: Pair, today: date, since: date | None) -> list[T
     """Every subject of the field by one pair of figures; the last days are left out while they ripen."""
     stop = field.place(min(field.end, today - timedelta(days=pair.ripe)))
     first = max(0, (stop if since is None else field.place(since)) - subjects.HISTORY)
-    cause = field.figures[pair.cause] if pair.cause else None
     cut = None if since is None else field.place(since) - first
-    found = _verdicts(field, pair, cause, slice(first, stop), cut)
-    return [_told(field, pair, number, found.get(number), first, stop, cut) for number in range(len(field.names))]
-
-
-def _verdicts(field: Field, pair: Pair, cause: Any, days: slice, cut: int | None) -> dict[int, Verdict]:
+    if stop - first < LEAD_TIME + AFTER or (cut is not None and not 0 < cut < stop - first):
+        return [_plain(field, pair, number, (first, first, stop)) for number in range(len(field.names))]
     # SciPy's distributions take a second to load: only who asks for this page waits for them.
-    from kulmina.analytics.imitation import judge, windows
+    from kulmina.analytics.imitation import judge
 
-    length = days.stop - days.start
-    if length < LEAD_TIME + AFTER or (cut is not None and not 0 < cut < length):
-        return {}
-    held = windows.rows(
+    held = _held(field, pair, slice(first, stop))
+    judged = judge(held, cut)
+    verdicts, alarms = {one.row: one for one in judged.verdicts}, _alarms(held, field.day(first))
+    usual = max(0, stop - first - RECENT) if cut is None else cut
+    return [
+        _told(field, pair, number, first, (usual, stop - first), verdicts.get(number), alarms.get(number),
+              number in judged.compared)
+        for number in range(len(field.names))
+    ]  # fmt: skip
+
+
+def _held(field: Field, pair: Pair, days: slice) -> Rows:
+    from kulmina.analytics.imitation import rows
+
+    return rows(
         field.figures[pair.activity][:, days], field.figures[pair.outcome][:, days],
-        None if cause is None else cause[:, days],
+        field.figures[pair.cause][:, days] if pair.cause else None,
+        reported=None if field.reported is None else field.reported[:, days],
     )  # fmt: skip
-    judged = judge.judge(held, length - 28 if cut is None else cut)
-    return {verdict.row: verdict for verdict in judged.verdicts}
+
+
+def _alarms(held: Rows, first: date) -> dict[int, Alarm]:
+    """What the watch that began with the month before the last day's has seen until the last day.
+
+    It begins on the same day whoever looks and whenever, so that looking often changes nothing.
+    """
+    from kulmina.analytics.imitation import watch
+
+    month = (first + timedelta(days=held.days - 1)).replace(day=1)
+    begun = max(((month - timedelta(days=1)).replace(day=1) - first).days, LEAD_TIME)
+    return {} if begun >= held.days else {alarm.row: alarm for alarm in watch(held, begun)}
 
 
 def _told(
-    field: Field, pair: Pair, number: int, verdict: Verdict | None, first: int, stop: int, cut: int | None
-) -> Told:
-    """`first`, `stop`: the days looked at; `cut`: the change among them, where it is given."""
-    start = first + (verdict.start if verdict else 0)
-    last = first + verdict.stop if verdict else stop
-    change = first + (verdict.cut if verdict else max(0, stop - first - 28) if cut is None else cut)
-    change = min(max(change, start), last)
+    field: Field, pair: Pair, number: int, first: int, usual: tuple[int, int],
+    verdict: Verdict | None, alarm: Alarm | None, compared: bool,
+) -> Told:  # fmt: skip
+    """`first`: of the days looked at; `usual`: where the change and the end are put where nobody found any."""
+    start, change, last = (0, alarm.since if alarm else usual[0], usual[1])
+    if verdict is not None:
+        start, change, last = verdict.start, verdict.cut, verdict.stop
+    plain = _plain(field, pair, number, (first + start, first + change, first + last))
+    code = _code(verdict, alarm, compared)
+    if alarm is None:
+        return replace(plain, code=code, verdict=verdict)
+    return replace(plain, code=code, verdict=verdict, alarm=field.day(first + alarm.day), evidence=alarm.evidence)
+
+
+def _plain(field: Field, pair: Pair, number: int, edges: tuple[int, int, int]) -> Told:
+    """What is counted, before anything is thought of it."""
+    start, cut, stop = (field.day(edge) for edge in edges)
+    return Told(field.names[number], pair, "thin", start, cut, stop, _sums(field, pair, number, edges))
+
+
+def _sums(field: Field, pair: Pair, number: int, edges: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    start, cut, stop = edges
     activity, outcome = field.figures[pair.activity][number], field.figures[pair.outcome][number]
-    sums = (
-        int(activity[start:change].sum()), int(activity[change:last].sum()),
-        int(outcome[start:change].sum()), int(outcome[change:last].sum()),
+    return (
+        int(activity[start:cut].sum()), int(activity[cut:stop].sum()),
+        int(outcome[start:cut].sum()), int(outcome[cut:stop].sum()),
     )  # fmt: skip
-    code = _code(verdict, sums, (change - start, last - change))
-    return Told(field.names[number], pair, code, field.day(start), field.day(change), field.day(last), sums, verdict)
 
 
-def _code(verdict: Verdict | None, sums: tuple[int, int, int, int], days: tuple[int, int]) -> str:
-    if verdict is None:
-        worked = sums[0] > 0 and days[0] >= LEAD_TIME and days[1] >= AFTER
-        return "quiet" if worked else "thin"
-    if verdict.flagged:
+def _code(verdict: Verdict | None, alarm: Alarm | None, compared: bool) -> str:
+    if alarm is not None or (verdict is not None and verdict.flagged):
         return "imitation"
-    if verdict.spend > 1 and verdict.spend - 1 >= EXPLAINED * (verdict.activity_growth - 1):
+    if verdict is None:
+        return "quiet" if compared else "thin"
+    if verdict.by_money:
         return "spend"
     if verdict.outcome_growth >= verdict.expected:
         return "honest"

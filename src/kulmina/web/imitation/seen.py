@@ -71,6 +71,7 @@ def pair(page: Page, look: Look, told: Told) -> dict[str, Any]:
         "tone": wording.TONES[told.code],
         "sentence": wording.sentence(told),
         "certainty": wording.certainty(told),
+        "watched": wording.watched(told),
         "grown": wording.times(grown),
         "got": wording.times(got),
         "before": wording.between(told.start, told.cut) if told.start < told.cut else "",

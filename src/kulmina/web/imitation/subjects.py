@@ -23,7 +23,7 @@ from kulmina.staff.models import Account, Role
 from kulmina.web.access import EVERYTHING
 
 Matrix = NDArray[np.int64]
-HISTORY = 84  # days that are looked back at
+HISTORY = 112  # days that are looked back at
 LONGEST = 730
 HEARD = 2  # days that a lead is given to be talked to before its verdict is missed
 CAME = 14  # days that a lead is given to come to the office

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from kulmina.web.page import Page, turn
 MOST = 500  # leads of a list at once
 CARDS = 12  # flagged subjects that are shown with their pictures
 FORMS = ("csv", "xlsx")
+COUNTED = ("creative", "operator", "seller")  # kinds that other pages tell of
 
 
 @require_safe
@@ -47,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         hurried=seen.hurried(page, look, names) if kind == "operator" else [],
         chosen=_since(page) is not None,
         compared=sum(one.code != "thin" for one in look.told),
-        rate=wording.often(judging.rate()),
+        promises=[wording.often(each) for each in judging.promises()],
     )
 
 
@@ -72,6 +74,24 @@ def _since(page: Page) -> date | None:
 
 def _look(page: Page, kind: str) -> Look:
     return judging.look(page, kind, since=_since(page))
+
+
+@require_safe
+@opens("imitation")
+def told(request: HttpRequest) -> HttpResponse:
+    """How many of each kind look like imitation, for other pages to show: what may be looked at every day."""
+    if not request.headers.get("HX-Request"):
+        return redirect("imitation")
+    page = turn(request, "imitation")
+    known = [kind for kind in COUNTED if kind in subjects.kinds(account(request))]
+    counts = [(kind, _alarmed(page, kind)) for kind in known]
+    return page.show("imitation/told.html", counts=[(kind, wording.counted(kind, n), n) for kind, n in counts if n])
+
+
+def _alarmed(page: Page, kind: str) -> int:
+    names = subjects.allowed(page.company, account(page.request), kind)
+    found = judging.look(page, kind, days=judging.lately(page)).alarmed
+    return sum(names is None or name in names for name in found)
 
 
 @require_safe

@@ -58,6 +58,16 @@ MONEY = frozenset({"spend", "cash", "money"})
 _MANY = 10  # growth beyond which nobody asks by how much
 
 
+def counted(kind: str, count: int) -> str:
+    """«2 креатива», "1 operator"."""
+    words = {
+        "creative": ngettext("%(n)s creative", "%(n)s creatives", count),
+        "operator": ngettext("%(n)s operator", "%(n)s operators", count),
+        "seller": ngettext("%(n)s seller", "%(n)s sellers", count),
+    }
+    return words[kind] % {"n": figures.count(count)}
+
+
 def thought(told: Told) -> str:
     """The verdict in two or three words."""
     return str(CODES["received" if told.code == "spend" and told.pair.cause == "received" else told.code])
@@ -96,10 +106,7 @@ def sentence(told: Told) -> str:
         case "unsure":
             return _("%(activity)s %(grown)s, %(outcome)s %(got)s: the difference may still be chance.") % said
         case "spend":
-            return (
-                _("%(activity)s %(grown)s together with %(cause)s %(more)s: that is bought growth, not imitation.")
-                % said
-            )
+            return _("%(activity)s %(grown)s, %(cause)s %(more)s: that explains the growth.") % said
         case "honest":
             return _("%(activity)s %(grown)s, and %(outcome)s followed: %(got)s.") % said
         case "quiet":
@@ -119,19 +126,32 @@ def changes(told: Told) -> tuple[float | None, float | None]:
 
 def certainty(told: Told) -> str:
     """How sure it is, in plain words; how much is needed where there is too little."""
-    if told.verdict is None or told.code in ("thin", "unsure"):
+    verdict = told.verdict
+    if verdict is None:
+        return needed(told) if told.code == "thin" else ""
+    if verdict.flagged:
+        return _(
+            "Had the result followed honestly (%(expected)s at least), so little would be seen in %(p)s of cases. "
+            "Its growth lies between %(low)s and %(high)s."
+        ) % {"expected": times(verdict.expected), "p": often(verdict.p), **_within(told)}
+    if told.code in ("thin", "unsure"):
         return needed(told)
-    low, high = times(told.verdict.low), times(told.verdict.high)
-    if told.code == "imitation":
-        said = {"expected": times(told.verdict.expected), "p": often(told.verdict.p), "low": low, "high": high}
-        return (
-            _(
-                "Had the result followed honestly (%(expected)s at least), chance would show so little in %(p)s of cases. "
-                "Its growth lies between %(low)s and %(high)s."
-            )
-            % said
-        )
-    return _("The growth of the result lies between %(low)s and %(high)s.") % {"low": low, "high": high}
+    return _("The growth of the result lies between %(low)s and %(high)s.") % _within(told)
+
+
+def _within(told: Told) -> dict[str, str]:
+    assert told.verdict is not None
+    return {"low": times(told.verdict.low), "high": times(told.verdict.high)}
+
+
+def watched(told: Told) -> str:
+    """What the daily watch says of it."""
+    if told.alarm is None:
+        return ""
+    likelier = figures.count(int(min(told.evidence, 1000))) + ("+" if told.evidence > 1000 else "")
+    return _(
+        "The daily watch raised the alarm on %(day)s: what it saw is %(times)s times likelier of a result that stands."
+    ) % {"day": figures.day(told.alarm), "times": likelier}
 
 
 def often(p: float) -> str:
@@ -144,14 +164,13 @@ def often(p: float) -> str:
 
 def needed(told: Told) -> str:
     """What would be enough to tell: days where there are too few, else results."""
-    before, after = told.days
-    if before < LEAD_TIME or after < AFTER:
+    if told.verdict is None:
         return _("%(before)d days before the change and %(after)d after it are needed.") % {
             "before": LEAD_TIME, "after": AFTER,
         }  # fmt: skip
     have = told.sums[2] + told.sums[3]
     want = enough(told)
-    if told.verdict is None or want is None:
+    if want is None:
         return ""
     if want <= have:
         return _("The growth of the result lies between %(low)s and %(high)s: look again in a week.") % {
