@@ -144,8 +144,8 @@ def _extra() -> int:
 def test_who_sees_whom(sign_in: Visitor) -> None:
     mine = sign_in("M1").get(PAGE).content
     assert set(re.findall(r'data-subject="([^"]+)"', mine.decode())) == {"C1", "C3"}
-    person = sign_in("M1").get(f"{PAGE}&of=marketer").content
-    assert set(re.findall(r'data-subject="([^"]+)"', person.decode())) == {"M1"}
+    herself = sign_in("M1").get(f"{PAGE}&of=marketer").content
+    assert set(re.findall(r'data-subject="([^"]+)"', herself.decode())) == {"M1"}
     assert sign_in("M1").get("/imitation/days/?of=creative&name=C4&period=30d").status_code == 404
     other = sign_in("B1").get(PAGE).content
     assert "data-subject" not in other.decode()
