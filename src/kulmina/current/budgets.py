@@ -35,6 +35,7 @@ Days = tuple[date, date]
 _RESULTS: Mapping[str, str] = {
     "target_actions": f"COUNT(*) FILTER (WHERE l.valid IS NOT NULL AND l.verdict <> {_INVALID})",
     "target_leads": f"COUNT(*) FILTER (WHERE l.verdict = {_TARGET})",
+    "arrived": "COUNT(*) FILTER (WHERE l.arrived IS NOT NULL)",
     "arrived_target": f"COUNT(*) FILTER (WHERE l.arrived IS NOT NULL AND l.verdict = {_TARGET})",
     "purchases": "COUNT(*) FILTER (WHERE l.net > 0)",
     "cash": "COALESCE(SUM(l.net), 0)",
