@@ -23,7 +23,7 @@ from statistics import median
 
 RECENT = 28  # days that the pace is judged by
 FEWEST = 5  # reported days below which nothing is foretold
-PRIOR = 2  # plain days of each weekday
+PRIOR = 1  # plain days of each weekday
 _WEEK = 7
 _NORMAL = 1.4826  # of the median deviation to the standard one
 _EIGHTY = 1.2816  # standard deviations on either side that hold 80 %
@@ -112,12 +112,18 @@ def foretold(known: Mapping[date, int], ahead: Sequence[date]) -> tuple[int, int
     if len(recent) < FEWEST:
         return None
     factor = _factors(recent, known)
-    plain = [known[day] / factor[day.weekday()] for day in recent]
-    weights = [0.5 ** ((len(plain) - 1 - place) / _WEEK) for place in range(len(plain))]
-    level = sum(w * value for w, value in zip(weights, plain, strict=True)) / sum(weights)
-    usual = sum(level * factor[day.weekday()] for day in ahead)
-    spread = _EIGHTY * _deviation(plain, level, sum(weights) ** 2 / sum(w * w for w in weights), len(ahead))
-    return round(usual), max(0, round(usual - spread)), max(0, round(usual + spread))
+    spent, usual = [float(known[day]) for day in recent], [factor[day.weekday()] for day in recent]
+    weights = [0.5 ** ((len(recent) - 1 - place) / _WEEK) for place in range(len(recent))]
+    # A ratio of sums, not a mean of ratios: days that hardly spend say hardly anything.
+    level = _weighted(weights, spent) / _weighted(weights, usual)
+    middle = sum(level * factor[day.weekday()] for day in ahead)
+    based_on = sum(weights) ** 2 / sum(w * w for w in weights)
+    spread = _EIGHTY * _deviation(spent, usual, level, based_on, len(ahead))
+    return round(middle), max(0, round(middle - spread)), max(0, round(middle + spread))
+
+
+def _weighted(weights: Sequence[float], values: Sequence[float]) -> float:
+    return sum(w * value for w, value in zip(weights, values, strict=True))
 
 
 def _factors(recent: Sequence[date], known: Mapping[date, int]) -> list[float]:
@@ -127,20 +133,19 @@ def _factors(recent: Sequence[date], known: Mapping[date, int]) -> list[float]:
         return [1.0] * _WEEK
     ratios: list[list[float]] = [[] for _ in range(_WEEK)]
     for day in recent:
-        ratios[day.weekday()].append(known[day] / mean)
-    shrunk = [(sum(own) + PRIOR) / (len(own) + PRIOR) for own in ratios]
-    # A weekday that never spends (nobody advertises on Sundays) must not divide by nothing.
-    return [max(0.05, one) for one in shrunk]
+        ratios[day.weekday()].append(max(0, known[day]) / mean)
+    return [(sum(own) + PRIOR) / (len(own) + PRIOR) for own in ratios]
 
 
-def _deviation(plain: Sequence[float], level: float, weight: float, ahead: int) -> float:
-    """The standard deviation of the sum of `ahead` days. `weight`: on how many days the level stands."""
-    middle = median(plain)
-    noise = max(_NORMAL * median(abs(value - middle) for value in plain), _LEAST_NOISE * level)
+def _deviation(spent: Sequence[float], usual: Sequence[float], level: float, based_on: float, ahead: int) -> float:
+    """The standard deviation of the sum of `ahead` days. `usual`: factors of the weekdays; `based_on`: how many days
+    the level stands on."""
+    apart = [abs(one - level * factor) for one, factor in zip(spent, usual, strict=True)]
+    noise = max(_NORMAL * median(apart), _LEAST_NOISE * abs(level))
     # Weeks backwards from the last day, so that the latest one is whole.
-    ends = range(len(plain), _WEEK - 1, -_WEEK)
-    weeks = [sum(plain[end - _WEEK : end]) / _WEEK for end in ends]
+    ends = range(len(spent), _WEEK - 1, -_WEEK)
+    weeks = [sum(spent[end - _WEEK : end]) / sum(usual[end - _WEEK : end]) for end in ends]
     steps = [abs(one - other) for one, other in pairwise(weeks)]
     moves = _NORMAL * median(steps) if steps else noise / sqrt(_WEEK)
-    variance = ahead * noise**2 + ahead**2 * noise**2 / weight + moves**2 * ahead**2 * (ahead / _WEEK) / 3
+    variance = ahead * noise**2 + ahead**2 * noise**2 / based_on + moves**2 * ahead**2 * (ahead / _WEEK) / 3
     return sqrt(variance)

@@ -18,9 +18,9 @@ from kulmina.domain.spending import Spending
 from kulmina.web import figures, typed, words
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, refused, token
-from kulmina.web.marketing import reach
+from kulmina.web.marketing import desk, reach
 from kulmina.web.page import Page, turn
-from kulmina.web.remembered import Remembered, journal
+from kulmina.web.remembered import Remembered
 from kulmina.web.span import period_title
 
 FIELD = "budget|"
@@ -68,7 +68,7 @@ def month(page: Page) -> Month | None:
     if period is None or not reach.sees_money(page):
         return None
     whole, channels = _kept.get(
-        (*journal(), period.id, page.today), lambda: spending.month(page.company, period, page.today)
+        (*desk.state(page), period.id, page.today), lambda: spending.month(page.company, period, page.today)
     )
     total = Line(_("All channels"), whole, sentence(whole))
     offered = dict.fromkeys([*channels, *_channels(page)])

@@ -40,10 +40,19 @@ class Beside:
     silent: Mapping[str, date]
 
 
+def state(page: Page) -> tuple[str, int]:
+    """How far the journal is folded, asked once for a page."""
+    kept = page.__dict__
+    if "_state" not in kept:
+        kept["_state"] = journal()
+    found: tuple[str, int] = kept["_state"]
+    return found
+
+
 def told(page: Page) -> Told:
     """The figures of the page's days that this person may see; they are those of the funnel."""
     start, end, earlier = page.span.start, page.span.end, days_before(page)
-    found = _kept.get((*journal(), start, end, earlier), lambda: _ask(start, end, earlier))
+    found = _kept.get((*state(page), start, end, earlier), lambda: _ask(start, end, earlier))
     mine = reach.own(page)
     if mine is None:
         return found
@@ -79,13 +88,13 @@ def trend_days(page: Page) -> tuple[date, date]:
 
 
 def trend(page: Page) -> Mapping[str | None, Trend]:
-    name, last = journal()
+    name, last = state(page)
     days = trend_days(page)
     return _trends.get((name, last // _MANY, page.today, days), lambda: trends(page.company, *days))
 
 
 def beside(page: Page) -> Beside:
-    return _beside.get((*journal(), page.today), lambda: _look(page))
+    return _beside.get((*state(page), page.today), lambda: _look(page))
 
 
 def _look(page: Page) -> Beside:

@@ -29,7 +29,7 @@ from kulmina.web.acting import act, token
 from kulmina.web.marketing import desk, drawing, reach, ripening
 from kulmina.web.marketing.figures import FIGURES, change
 from kulmina.web.page import Page, turn
-from kulmina.web.remembered import Remembered, journal
+from kulmina.web.remembered import Remembered
 from kulmina.web.standing import narrowed
 
 MOST_DAYS = 400  # of the chart
@@ -101,7 +101,7 @@ def _creative(page: Page, creative: str) -> Creative:
 
 def _about(page: Page, creative: str) -> About:
     days = (page.span.start, page.span.end, page.today)
-    return _kept.get((*journal(), creative, *days), lambda: _ask(page, creative))
+    return _kept.get((*desk.state(page), creative, *days), lambda: _ask(page, creative))
 
 
 def _ask(page: Page, creative: str) -> About:

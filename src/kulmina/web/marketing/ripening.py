@@ -21,7 +21,7 @@ from kulmina.domain.company import Company
 from kulmina.web import figures
 from kulmina.web.marketing import desk
 from kulmina.web.page import Page
-from kulmina.web.remembered import Remembered, journal
+from kulmina.web.remembered import Remembered
 
 LEARNT = timedelta(days=180)
 FEWEST = 50  # leads, and of them
@@ -117,7 +117,7 @@ class Learnt:
 def ripe(page: Page) -> Mapping[str | None, Ripe]:
     """What is expected of the leads of the page's days, by creative (None: without one); empty where the company has
     too little history to expect anything."""
-    name, last = journal()
+    name, last = desk.state(page)
     start, end = page.span.start, page.span.end
     if end <= page.today - LEARNT:
         return {}
@@ -126,7 +126,7 @@ def ripe(page: Page) -> Mapping[str | None, Ripe]:
 
 
 def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:
-    name, last = journal()
+    name, last = desk.state(page)
     learnt = _learnt.get((name, last // _MANY, page.today), lambda: _learn(page.company, page.today))
     if learnt is None:
         return {}
