@@ -32,7 +32,8 @@ PLANNED = {
 NEXT = 30  # days of the other choice
 THIN = 28  # days of history below which nothing is foretold
 BACK = 8  # earlier forecasts that are held against what happened
-_MANY = 200  # facts after which what was kept is reckoned anew before the hour is over
+QUARTER = 15  # minutes for which what was foretold is kept
+_MANY = 200  # facts after which it is reckoned anew before that
 _kept = Remembered["Ahead"](8)
 _checked = Remembered[list[Checked]](8)
 
@@ -102,15 +103,16 @@ def outlook(page: Page, *, whole_month: bool = True) -> Outlook:
 
 
 def reckoned(now: datetime, company: Company, month: Month) -> Ahead:
-    """What is foretold until the end of a month, kept for an hour or until much was recorded."""
+    """What is foretold until the end of a month, as it was known at the last quarter of an hour: for everybody who
+    looks, and on every server of the site, the same."""
     name, reach = journal()
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    return _kept.get((name, reach // _MANY, hour, month), lambda: _reckon(now, company, month))
+    then = now.replace(minute=now.minute // QUARTER * QUARTER, second=0, microsecond=0)
+    return _kept.get((name, reach // _MANY, then, month), lambda: _reckon(then, company, month))
 
 
 def _reckon(now: datetime, company: Company, month: Month) -> Ahead:
     known = prospects(now, company)
-    seen = of_columns(known.columns)
+    seen = of_columns(known.columns).known(known.at + 1e-9)
     days = (month.end - known.first).days - seen.today
     enough = seen.today - seen.begins >= THIN and len(seen.created) > 0
     told = forecast(seen, max(1, days)) if enough else None

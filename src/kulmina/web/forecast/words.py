@@ -25,8 +25,8 @@ def measure(name: str) -> str:
     return {
         "leads": _("Leads"),
         "arrived": pgettext("figure", "Arrived"),
-        "deals": pgettext("figure", "Deals"),
-        "money": pgettext("figure", "Money"),
+        "deals": pgettext("ladder", "Deals"),
+        "money": pgettext("ladder", "Money"),
     }[name]
 
 
