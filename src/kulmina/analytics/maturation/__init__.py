@@ -5,5 +5,6 @@ A cured-fraction survival model with shrinkage of creatives to their campaign, c
 
 from kulmina.analytics.maturation.delays import Delay
 from kulmina.analytics.maturation.fitting import Matured, NoLeads, fit
+from kulmina.analytics.maturation.later import Ahead, Later, Leads, Road, expected_later, learn
 
-__all__ = ["Delay", "Matured", "NoLeads", "fit"]
+__all__ = ["Ahead", "Delay", "Later", "Leads", "Matured", "NoLeads", "Road", "expected_later", "fit", "learn"]

@@ -27,6 +27,7 @@ Ints = NDArray[np.int64]
 
 PARTICLES = 160  # of each family
 KEPT = 12
+WIDE = 60  # laws that are judged by the leads that wait, where conversions alone do not settle them
 SHIFTS = np.linspace(-1.5, 1.5, 241)  # δ of a group
 SPREADS = np.array([0.02, 0.1, 0.2, 0.35, 0.6])  # ω
 _STRAY = 1e-4  # of the conversions come at any time at all: a slip of the pen must not bend the law
@@ -72,6 +73,12 @@ class Delay:
         """F(age) of a group, averaged over the laws."""
         return np.asarray(self.shares(group, ages).mean(axis=0))
 
+    def weighed(self, chances: Floats) -> Delay:
+        """KEPT of the laws as often as these chances say; the laws stand in an order, so the choice is even."""
+        sums = np.cumsum(chances)
+        places = np.searchsorted(sums, (np.arange(KEPT) + 0.5) / KEPT * sums[-1])
+        return Delay(tuple(self.laws[place] for place in places), self.shifts[places], self.weights)
+
     def quantile(self, group: int, share: float) -> float:
         """The age in days by which so great a share of a group's conversions has come."""
         low, high = 1e-6, 1e6
@@ -94,7 +101,8 @@ def edges(longest: float, shortest: float) -> Floats:
 
 
 def delay_of(seen: Seen, horizon: float, rng: np.random.Generator) -> Delay:
-    """The law of the delay. `horizon`: days from the oldest lead to now, the scale where no conversion was seen."""
+    """WIDE laws of the delay, the likelier ones oftener. `horizon`: days from the oldest lead to now, the scale where
+    no conversion was seen."""
     groups = len(seen.delays)
     typical = _typical(seen, horizon)
     offsets = _offsets(seen, typical)
@@ -211,12 +219,12 @@ def _root(posterior: Callable[[Floats], float], mode: Floats, spread: Floats) ->
 
 
 def _chosen(found: list[_Particles], weight: Floats, seen: Seen, typical: float) -> tuple[tuple[Family, Floats], ...]:
-    """KEPT laws of equal weight, evenly over what they say of the ages where it matters."""
+    """WIDE laws of equal weight, evenly over what they say of the ages where it matters."""
     laws = [(one.family, parameters) for one in found for parameters in one.parameters]
     weights = np.concatenate([part * one.weights for part, one in zip(weight, found, strict=True)])
     say = np.array([family.cdf(parameters, np.array([1.0, 2.0, 3.0]) * typical).sum() for family, parameters in laws])
     order = np.argsort(say, kind="stable")
-    places = np.searchsorted(np.cumsum(weights[order]), (np.arange(KEPT) + 0.5) / KEPT)
+    places = np.searchsorted(np.cumsum(weights[order]), (np.arange(WIDE) + 0.5) / WIDE)
     return tuple(laws[order[min(place, len(order) - 1)]] for place in places)
 
 

@@ -2,7 +2,8 @@
 
 Two questions are asked apart and put together: how long conversions take (`delays`), and, given that, which share of
 each creative's leads will convert in the end (`likelihood`, `hierarchy`). What is not known of the first is in the
-answer to the second: rates are drawn under several laws of the delay.
+answer to the second: rates are drawn under several laws of the delay. Where the history is too short for conversions
+alone to settle the law, the leads that wait weigh the laws too.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from scipy.special import expit
 
 from kulmina.analytics.maturation import hierarchy
 from kulmina.analytics.maturation.delays import KEPT, Delay, Seen, delay_of, edges
-from kulmina.analytics.maturation.likelihood import FINE, Counts, Floats, Ints, projected, spans, told
+from kulmina.analytics.maturation.likelihood import FINE, Counts, Floats, Ints, on_coarse, spans, told
 
 DRAWS = 240
 MANY = 1_000  # creatives from which fewer draws are taken
 BINS = 24
 COVER = 0.8
+SETTLED = 0.97
 TRUSTED = 0.8  # the share of final conversions that the oldest leads must have had time for
 
 
@@ -90,10 +92,34 @@ def fit(
     rng = np.random.default_rng([seed, size, len(creative)])
     age = known_at - created
     came = converted <= known_at
-    delay = delay_of(_seen(group[creative], age, came, converted - created, int(group.max()) + 1), age.max(), rng)
+    seen = _seen(group[creative], age, came, converted - created, int(group.max()) + 1)
+    delay = delay_of(seen, float(age.max()), rng)
     cells = _Cells(creative, age, came, delay, group, size)
+    tree = hierarchy.tree(size, groups)
+    cells.delay = delay.weighed(_judged(cells, seen, tree))
     known = _thickness(creative, age, size) if about is None else about
-    return _rated(cells, hierarchy.tree(size, groups), known, rng)
+    return _rated(cells, tree, known, rng)
+
+
+def _judged(cells: _Cells, seen: Seen, tree: hierarchy.Tree) -> Floats:
+    """How likely each law is by the leads of every age: what conversions alone do not tell of long delays.
+
+    All laws alike where the oldest leads have had time under nearly any of them: there is nothing left to tell.
+    """
+    laws = range(len(cells.delay.laws))
+    reach = np.concatenate([cells.delay.shares(one, np.array([cells.horizon])) for one in range(len(cells.curves))])
+    if np.quantile(reach, 0.1) > SETTLED:
+        return np.ones(len(laws))
+    shares = np.stack([cells.shares(law) for law in laws])
+    grid = spans(cells.counts, shares.mean(axis=0))
+    found = np.zeros(len(laws))
+    for law in laws:
+        table = told(cells.counts, shares[law], grid)
+        top = table.max(axis=1, keepdims=True)
+        by = np.stack([cells.delay.share(law, one, seen.middles) for one in range(len(cells.curves))])
+        found[law] = (seen.ages * np.log(np.maximum(by, 1e-12))).sum()
+        found[law] += hierarchy.support(on_coarse(grid, table - top) + top, tree)
+    return np.asarray(np.exp(found - found.max()))
 
 
 def _size(creative: Ints, groups: Sequence[Ints]) -> int:
@@ -116,8 +142,8 @@ def _seen(group: Ints, age: Floats, came: NDArray[np.bool_], delay: Floats, grou
 class _Cells:
     """Leads counted by creative and bins of age, with F of each cell under every law.
 
-    Bins hold equal parts of F of the creative's group. A cell stands at the age where the average law has the mean F
-    of its leads, not at their mean age: F bends, and the mean age would take it for higher than it is.
+    Bins hold equal parts of what F of the creative's group reaches. A cell stands at the age where the average law
+    has the mean F of its leads, not at their mean age: F bends, and the mean age would take it for higher than it is.
     """
 
     def __init__(
@@ -131,7 +157,8 @@ class _Cells:
         for one, curve in enumerate(self.curves):
             mine = group[creative] == one
             rank[mine] = np.interp(age[mine], points, curve)
-        cell = creative * BINS + np.minimum((rank * BINS).astype(np.int64), BINS - 1)
+        top = np.array([max(curve[-1], 1e-12) for curve in self.curves])[group[creative]]
+        cell = creative * BINS + np.minimum((rank / top * BINS).astype(np.int64), BINS - 1)
         leads = np.bincount(cell, minlength=size * BINS).reshape(size, BINS)
         self.counts = Counts(leads, np.bincount(cell[came], minlength=size * BINS).reshape(size, BINS))
         self.rank = np.bincount(cell, rank, size * BINS).reshape(size, BINS) / np.maximum(leads, 1)
@@ -154,34 +181,30 @@ def _rated(cells: _Cells, tree: hierarchy.Tree, about: Floats, rng: np.random.Ge
     shares = np.stack([cells.shares(law) for law in range(KEPT)])
     grid = spans(cells.counts, shares.mean(axis=0))
     tables = [told(cells.counts, shares[law], grid) for law in range(KEPT)]
-    weights = [np.exp(table - table.max(axis=1, keepdims=True)) for table in tables]
+    tables = [table - table.max(axis=1, keepdims=True) for table in tables]
     size = DRAWS if cells.size < MANY else DRAWS // 4
     law = np.arange(size) % KEPT
     density, draws = np.zeros_like(grid), np.zeros((size, cells.size))
-    middle = np.mean(weights, axis=0)
+    middle = np.log(np.mean(np.exp(tables), axis=0) + 1e-300)
     for place, (spread, slope) in enumerate(_hyper(grid, middle, about, tree, size, rng)):
-        weight, lean = weights[law[place]], (slope * about)[:, None]
-        centre = hierarchy.centres(_lowest(grid - lean, weight), tree, spread, rng)
-        here = _density(grid - lean, weight, centre, spread[0])
+        table, lean = tables[law[place]], (slope * about)[:, None]
+        centre = hierarchy.centres(on_coarse(grid - lean, table), tree, spread, rng)
+        here = _density(grid - lean, table, centre, spread[0])
         density += here
         draws[place] = _picked(grid, here, rng)
     return _matured(cells, grid, density / size, expit(draws), law, shares.mean(axis=0))
 
 
-def _lowest(grid: Floats, weight: Floats) -> Floats:
-    return np.asarray(np.log(projected(grid, weight) + 1e-300))
-
-
 def _hyper(
-    grid: Floats, weight: Floats, about: Floats, tree: hierarchy.Tree, size: int, rng: np.random.Generator
+    grid: Floats, table: Floats, about: Floats, tree: hierarchy.Tree, size: int, rng: np.random.Generator
 ) -> list[tuple[tuple[float, ...], float]]:
     """Spreads and slopes as often as they are likely, paired at random."""
-    flat = hierarchy.evidence(_lowest(grid, weight), tree)
+    flat = hierarchy.evidence(on_coarse(grid, table), tree)
     best = max(flat, key=lambda combination: flat[combination])
-    leaning = [_lowest(grid - (slope * about)[:, None], weight) for slope in hierarchy.SLOPES]
+    leaning = [on_coarse(grid - (slope * about)[:, None], table) for slope in hierarchy.SLOPES]
     chances = hierarchy.slopes(leaning, tree, best)
     likely = float(chances @ hierarchy.SLOPES)
-    spread = hierarchy.evidence(_lowest(grid - (likely * about)[:, None], weight), tree)
+    spread = hierarchy.evidence(on_coarse(grid - (likely * about)[:, None], table), tree)
     combinations = _even(np.array(list(spread.values())), size, rng)
     lean = _even(chances, size, rng)
     names = list(spread)
@@ -207,9 +230,9 @@ def _thickness(creative: Ints, age: Floats, size: int) -> Floats:
     return np.where(some, np.clip(flow - flow[some].mean(), -3.0, 3.0), 0.0)
 
 
-def _density(grid: Floats, weight: Floats, centre: Floats, spread: float) -> Floats:
+def _density(grid: Floats, table: Floats, centre: Floats, spread: float) -> Floats:
     """The chances of each creative's points given what it leans on; rows sum to one."""
-    log = np.log(weight + 1e-300) - 0.5 * ((grid - centre[:, None]) / spread) ** 2
+    log = table - 0.5 * ((grid - centre[:, None]) / spread) ** 2
     found = np.exp(log - log.max(axis=1, keepdims=True))
     return np.asarray(found / found.sum(axis=1, keepdims=True))
 

@@ -113,12 +113,19 @@ def evidence(lowest: Floats, tree: Tree) -> dict[tuple[float, ...], float]:
             known[combination] = raised(known[combination[:-1]], parents, combination[-1])
     told = {}
     for combination in spreads(tree.levels):
-        root = known[combination][0] + company()
-        told[combination] = float(root.max() + np.log(np.exp(root - root.max()).sum())) + prior(combination)
+        told[combination] = _whole(known[combination][0] + company()) + prior(combination)
     top = max(told.values())
     weight = {combination: float(np.exp(value - top)) for combination, value in told.items()}
     total = sum(weight.values())
     return {combination: value / total for combination, value in weight.items()}
+
+
+def support(lowest: Floats, tree: Tree) -> float:
+    """The logarithm of the evidence of the creatives' likelihoods under middling spreads."""
+    message = lowest
+    for parents, spread in zip(tree.parents, (0.5, *[UPPER[1]] * (tree.levels - 1)), strict=True):
+        message = raised(message, parents, spread)
+    return _whole(message[0] + company())
 
 
 def slopes(lowest: Sequence[Floats], tree: Tree, combination: tuple[float, ...]) -> Floats:
@@ -127,8 +134,7 @@ def slopes(lowest: Sequence[Floats], tree: Tree, combination: tuple[float, ...])
     for place, message in enumerate(lowest):
         for parents, spread in zip(tree.parents, combination, strict=True):
             message = raised(message, parents, spread)
-        root = message[0] + company()
-        told[place] += root.max() + np.log(np.exp(root - root.max()).sum())
+        told[place] += _whole(message[0] + company())
     weight = np.exp(told - told.max())
     return np.asarray(weight / weight.sum())
 
@@ -143,6 +149,11 @@ def centres(lowest: Floats, tree: Tree, combination: tuple[float, ...], rng: np.
         chances = np.log(kernel(combination[level])[at[tree.parents[level]]] + _NOTHING) + messages[level]
         at = _drawn(chances, rng)
     return np.asarray(LOGITS[at[tree.parents[0]]])
+
+
+def _whole(log: Floats) -> float:
+    """The logarithm of the sum."""
+    return float(log.max() + np.log(np.exp(log - log.max()).sum()))
 
 
 def _drawn(log: Floats, rng: np.random.Generator) -> Ints:

@@ -70,11 +70,32 @@ def _narrowed(counts: Counts, shares: Floats, grid: Floats) -> Floats:
     return np.linspace(first, last, FINE, axis=1)
 
 
-def projected(fine: Floats, weight: Floats) -> Floats:
-    """Likelihoods on fine grids as masses on the coarse one, shared between two neighbours [creatives, LOGITS].
+def on_coarse(fine: Floats, log: Floats) -> Floats:
+    """Logarithms of likelihoods on fine grids as logarithms on the coarse one [creatives, LOGITS].
 
-    For a prior that is smooth over a step their products have the same sums as on the fine grid.
+    Where the likelihood is narrow its mass is shared between the two nearest points of the coarse grid, so that its
+    product with a prior that is smooth over a step has the same sum. Where it is wide it is read between its points.
     """
+    found = np.empty((len(fine), len(LOGITS)))
+    step = fine[:, 1] - fine[:, 0]
+    wide = step > STEP / 2
+    found[wide] = _between(fine[wide], log[wide], step[wide])
+    narrow = ~wide
+    # A point of the fine grid stands for a step of its own, not for one of the coarse grid.
+    found[narrow] = np.log(_shared(fine[narrow], np.exp(log[narrow])) * (step[narrow, None] / STEP) + 1e-300)
+    return found
+
+
+def _between(fine: Floats, log: Floats, step: Floats) -> Floats:
+    at = (LOGITS[None, :] - fine[:, :1]) / step[:, None]
+    low = np.clip(at.astype(np.int64), 0, FINE - 2)
+    part = at - low
+    rows = np.arange(len(fine))[:, None]
+    inside = (at >= 0) & (at <= FINE - 1)
+    return np.where(inside, log[rows, low] * (1 - part) + log[rows, low + 1] * part, np.log(1e-300))
+
+
+def _shared(fine: Floats, weight: Floats) -> Floats:
     at = np.clip((fine - LOGITS[0]) / STEP, 0, len(LOGITS) - 1.000001)
     low = at.astype(np.int64)
     part = at - low
