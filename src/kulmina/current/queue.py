@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from kulmina.current.chances import chances
+from kulmina.current.score import Scored, scores
 from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.period import instant, micros
@@ -302,10 +304,11 @@ def _items(found: Sequence[Sequence[Any]], now: datetime) -> list[Item]:
     if not rows:
         return []
     company, known = read.company(), chances(now)
-    return [_item(row, company, known, now) for row in rows.values()]
+    told = scores({number: row["created"] for number, row in rows.items()}, company)
+    return [_item(row, company, known, told.get(number), now) for number, row in rows.items()]
 
 
-def _item(row: Mapping[str, Any], company: Company, known: Chances, now: datetime) -> Item:
+def _item(row: Mapping[str, Any], company: Company, known: Chances, scored: Scored | None, now: datetime) -> Item:
     until = None if row["until"] is None else instant(row["until"])
     asked = seen(Work(CLASSES[row["work"] - 1], instant(row["due"]), until, row["why"]), now)
     created = None if row["created"] is None else instant(row["created"])
@@ -327,9 +330,16 @@ def _item(row: Mapping[str, Any], company: Company, known: Chances, now: datetim
         free=None if row["free"] is None else instant(row["free"]),
         tries=row["tries"],
         touches=row["touches"],
-        worth=known.of(row["creative"], creative.channel if creative else None, now - (created or now)),
+        worth=_worth(known.of(row["creative"], creative.channel if creative else None, now - (created or now)), scored),
         drawn=drawn(row["lead_id"], company.rules.desk.random_share),
     )
+
+
+def _worth(usual: Worth, scored: Scored | None) -> Worth:
+    """By the lead's own score where it has one; its money by the company's where its channel tells of none."""
+    if scored is None:
+        return usual
+    return Worth(scored.chance, Fraction(scored.money) or usual.money, usual.decay, True, scored.reasons)
 
 
 def _ordered(items: Sequence[Item], kind: str, now: datetime) -> list[Item]:

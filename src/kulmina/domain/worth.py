@@ -5,7 +5,8 @@
 P is the share of target arrivals among the creative's leads, shrunk to its channel and to the company as if
 `WEIGHT` more leads had come like those: a creative with few leads is judged by its neighbours. The decay is
 1 / (1 + age / HALVING): half after three days, a quarter after nine. All of it is exact; a rule, not a verdict:
-it only orders the queue, refuses nobody, and knows nothing of who the client is.
+it only orders the queue, refuses nobody, and knows nothing of who the client is. Where a score was trained
+(`domain.score`), the lead's own chance stands in the place of its creative's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from typing import NamedTuple
+
+from kulmina.domain.score import Reason
 
 WEIGHT = 20  # leads
 HALVING = timedelta(days=3)
@@ -32,11 +35,14 @@ class Tally(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """`chance`: to come and fit; `money`: kopecks of a target arrival; `decay`: 0 to 1."""
+    """`chance`: to come and fit; `money`: kopecks of a target arrival; `decay`: 0 to 1. `scored`: the chance is the
+    lead's own score, with its `reasons`; else it is the rate of its creative."""
 
     chance: Fraction
     money: Fraction
     decay: Fraction
+    scored: bool = False
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def value(self) -> Fraction:

@@ -1,0 +1,109 @@
+"""Leads as columns: what was known of each when it was created, and what became of it.
+
+A column of words is a category; a column of numbers is cut into steps; whole numbers of few kinds (the number of an
+agent, a day of the month) are read as both, for a number may be a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulmina.domain.score import Row, Value
+
+Floats = NDArray[np.float64]
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})
+NUMBERS = 12  # a column of numbers with no more kinds than this is a category
+NAMES = 500  # whole numbers of no more kinds than this may be names
+_MOSTLY = 0.95  # of its values must be numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A column. `numbers`: nan where there is none, None for a category; `words`: None for a plain number."""
+
+    name: str
+    words: tuple[str | None, ...] | None
+    numbers: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`series`: columns of `size` rows each, in the order of time; `rows` gives one row back as a score sees it."""
+
+    series: tuple[Series, ...]
+    size: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.name for one in self.series))
+
+    def without(self, names: Collection[str]) -> Table:
+        return Table(tuple(one for one in self.series if one.name not in names), self.size)
+
+    def only(self, names: Collection[str]) -> Table:
+        return Table(tuple(one for one in self.series if one.name in names), self.size)
+
+    def row(self, place: int) -> Row:
+        """One row by column; a number where the column has numbers."""
+        found: dict[str, Value] = {}
+        for one in self.series:
+            if one.words is not None:
+                found[one.name] = one.words[place]
+            elif one.numbers is not None:
+                number = float(one.numbers[place])
+                found[one.name] = None if np.isnan(number) else number
+        return found
+
+
+def table(columns: Mapping[str, Sequence[Value]]) -> Table:
+    """Columns of values as a table, each read as what it seems to be. Columns must be of one length."""
+    sizes = {len(values) for values in columns.values()}
+    if len(sizes) > 1:
+        raise ValueError(f"columns of different lengths: {sorted(sizes)}")
+    series = tuple(one for name, values in columns.items() for one in _read(name, values))
+    return Table(series, sizes.pop() if sizes else 0)
+
+
+def of_rows(rows: Sequence[Row]) -> Table:
+    """Rows as a table; what a row does not name it lacks."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return table({name: [row.get(name) for row in rows] for name in names})
+
+
+def _read(name: str, values: Sequence[Value]) -> Iterable[Series]:
+    words = tuple(_word(value) for value in values)
+    kinds = {word for word in words if word is not None}
+    numbers = _numbers(words, kinds)
+    if numbers is None or len(kinds) <= NUMBERS:
+        return (Series(name, words, None),) if kinds else ()
+    plain = Series(name, None, numbers)
+    whole = len(kinds) <= NAMES and all(number.is_integer() for number in map(float, kinds))
+    return (Series(name, words, None), plain) if whole else (plain,)
+
+
+def _word(value: Value) -> str | None:
+    text = "" if value is None else str(value).strip()
+    return None if text.casefold() in MISSING else text
+
+
+def _numbers(words: Sequence[str | None], kinds: Collection[str]) -> Floats | None:
+    """The values as numbers, where they are numbers: all of the kinds, or one is a word and it is no number."""
+    known = {word: _number(word) for word in kinds}
+    good = sum(number == number for number in known.values())
+    if not kinds or good < len(kinds) * _MOSTLY:
+        return None
+    if good < len(kinds):
+        return None
+    return np.array([np.nan if word is None else known[word] for word in words], dtype=np.float64)
+
+
+def _number(word: str) -> float:
+    try:
+        value = float(word.replace(",", ".", 1))
+    except ValueError:
+        return float("nan")
+    return value if abs(value) < 1e15 else float("nan")
