@@ -4,11 +4,12 @@ The spend of a day is taken as level × factor of its weekday. The level is that
 so that a week counts half as much as the week after it; the factors are shrunk to 1 as if `PRIOR` more days of each
 weekday had been plain ones. For the h days that are not reported yet the sum has the variance
 
-    h·σ² + h²·σ²/m + w²·h²·(h/7)/3
+    h·σ² + h²·σ²/m + w²·h²·(2 + h/7)/3
 
 of a local level model (A. Harvey, Forecasting, Structural Time Series Models, 1989, ch. 4): σ is the noise of a day,
-m how many days the level stands on, w how far the level moves from week to week. Both are taken by medians, so one
-strange day decides nothing. Inside are floats; what comes out is whole kopecks.
+m how many days the level stands on, w how far the level moves from week to week; of the last term a part is what the
+weighted level and its factors lag behind, the rest what the level will yet wander. σ is taken by a median, so one
+strange day does not decide it. Inside are floats; what comes out is whole kopecks.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from itertools import pairwise
 from math import sqrt
 from statistics import median
 
-RECENT = 28  # days that the pace is judged by
+RECENT = 42  # days that the pace is judged by
 FEWEST = 5  # reported days below which nothing is foretold
 PRIOR = 1  # plain days of each weekday
 _WEEK = 7
 _NORMAL = 1.4826  # of the median deviation to the standard one
-_EIGHTY = 1.2816  # standard deviations on either side that hold 80 %
+_USUAL_MOVE = 0.05  # of the level from week to week, believed as if one week had shown it
+_EIGHTY = 1.397  # deviations on either side that hold 80 %, Student's with 8 degrees: they are learnt from few weeks
 _LEAST_NOISE = 0.03  # of the level: even a capped campaign is not exact
 
 
@@ -140,12 +142,19 @@ def _factors(recent: Sequence[date], known: Mapping[date, int]) -> list[float]:
 def _deviation(spent: Sequence[float], usual: Sequence[float], level: float, based_on: float, ahead: int) -> float:
     """The standard deviation of the sum of `ahead` days. `usual`: factors of the weekdays; `based_on`: how many days
     the level stands on."""
-    apart = [abs(one - level * factor) for one, factor in zip(spent, usual, strict=True)]
-    noise = max(_NORMAL * median(apart), _LEAST_NOISE * abs(level))
     # Weeks backwards from the last day, so that the latest one is whole.
-    ends = range(len(spent), _WEEK - 1, -_WEEK)
-    weeks = [sum(spent[end - _WEEK : end]) / sum(usual[end - _WEEK : end]) for end in ends]
-    steps = [abs(one - other) for one, other in pairwise(weeks)]
-    moves = _NORMAL * median(steps) if steps else noise / sqrt(_WEEK)
-    variance = ahead * noise**2 + ahead**2 * noise**2 / based_on + moves**2 * ahead**2 * (ahead / _WEEK) / 3
+    weeks = [slice(end - _WEEK, end) for end in range(len(spent), _WEEK - 1, -_WEEK)]
+    levels = [sum(spent[week]) / sum(usual[week]) for week in weeks] or [level]
+    apart = [abs(one - level * f) for one, f in zip(spent, usual, strict=True)] if len(levels) < 2 else [
+        abs(one - own * f)
+        for week, own in zip(weeks, levels, strict=True)
+        for one, f in zip(spent[week], usual[week], strict=True)
+    ]  # fmt: skip
+    noise = max(_NORMAL * median(apart), _LEAST_NOISE * abs(level)) ** 2
+    steps = [abs(one - other) for one, other in pairwise(levels)]
+    # What two weekly means differ by is partly the noise of their days.
+    moved = (sum(step**2 for step in steps) + (_USUAL_MOVE * level) ** 2) / (len(steps) + 1)
+    # A step in the middle of a week shows by halves in two differences of means: 2/3 of its square are left.
+    moves = 1.5 * max(0.0, moved - 2 * noise / _WEEK)
+    variance = ahead * noise + ahead**2 * noise / based_on + moves * ahead**2 * (2 + ahead / _WEEK) / 3
     return sqrt(variance)
