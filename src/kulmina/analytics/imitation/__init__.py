@@ -7,7 +7,8 @@
 """
 
 from kulmina.analytics.imitation.alarms import ALPHA, Alarm, watch
+from kulmina.analytics.imitation.review import Review, Sign, review
 from kulmina.analytics.imitation.verdicts import Judged, Verdict, judge
 from kulmina.analytics.imitation.windows import Rows, rows
 
-__all__ = ["ALPHA", "Alarm", "Judged", "Rows", "Verdict", "judge", "rows", "watch"]
+__all__ = ["ALPHA", "Alarm", "Judged", "Review", "Rows", "Sign", "Verdict", "judge", "review", "rows", "watch"]

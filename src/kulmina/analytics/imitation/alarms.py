@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kulmina.analytics.imitation.verdicts import DAYS_BEFORE, DRIFT, FOLLOWS, GREW, SURE
 from kulmina.analytics.imitation.market import ELASTICITY
 from kulmina.analytics.imitation.spread import overdispersion
+from kulmina.analytics.imitation.verdicts import DAYS_BEFORE, DRIFT, FOLLOWS, GREW, SURE
 from kulmina.analytics.imitation.windows import CATCH_UP, Floats, Rows
 
 ALPHA = 0.05

@@ -1,6 +1,6 @@
 """Where a row's activity changed: the span of days that stands out most from the days before it.
 
-All spans [cut, stop) of a week and more are tried, over what spend and the market's weeks explain; the one whose
+All spans [cut, stop) of two weeks and more are tried, over what spend and the market's weeks explain; the one whose
 growth is surest is taken, if it is surer than the best of so many tries would be by chance (Bonferroni over the
 grid). The outcome is not looked at.
 """
@@ -19,7 +19,7 @@ from kulmina.analytics.imitation.windows import Floats, Rows
 WEEK = 7
 SEEN = 180
 """Days looked back: what changed half a year ago is no news."""
-BEFORE = 14
+BEFORE, AFTER = 14, 14
 LEAST = 1.15
 MANY = 5
 """From so many rows on the market's weeks are taken out of the search."""
@@ -85,9 +85,9 @@ def _search(held: Rows, explained: Floats, start: int, scatter: float) -> tuple[
 
 
 def _grid(start: int, days: int) -> Iterator[tuple[int, int]]:
-    for cut in range(start + BEFORE, days - WEEK + 1):
+    for cut in range(start + BEFORE, days - AFTER + 1):
         yield cut, days
-        for stop in range(days - WEEK, cut + WEEK - 1, -WEEK):
+        for stop in range(days - WEEK, cut + AFTER - 1, -WEEK):
             yield cut, stop
 
 
@@ -96,7 +96,7 @@ def _score(running: list[Floats], start: int, cut: int, stop: int, scatter: floa
     (was, had, days), (got, has, more) = (
         [sums[:, last] - sums[:, first] for sums in running] for first, last in ((start, cut), (cut, stop))
     )
-    fit = (was > 0) & (got > 0) & (had > 0) & (has > 0) & (days >= BEFORE) & (more >= WEEK)
+    fit = (was > 0) & (got > 0) & (had > 0) & (has > 0) & (days >= BEFORE) & (more >= AFTER)
     was, had, got, has, days, more = (np.where(fit, figure, 1.0) for figure in (was, had, got, has, days, more))
     wide = np.sqrt(1 / was + 1 / got + scatter * WEEK * (1 / days + 1 / more))
     return np.where(fit, (np.log(got * had / (was * has)) - np.log(LEAST)) / wide, -np.inf)

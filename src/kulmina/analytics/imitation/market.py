@@ -66,7 +66,7 @@ def _median(values: Floats, weights: Floats) -> float:
 
 def _outcome(two: Windows, fit: np.ndarray) -> tuple[Floats, Floats]:
     explained = np.clip(two.bought, 0.2, 5.0) ** ELASTICITY
-    share = two.days[:, 1] / np.maximum(two.days[:, 0], 1)
+    share = two.ripe[:, 1] / np.maximum(two.ripe[:, 0], 1e-9)
     expected = np.where(fit, two.outcome[:, 0] * share * explained, 0.0)
     before, after = np.where(fit, two.outcome[:, 0], 0.0), np.where(fit, two.outcome[:, 1], 0.0)
     before, after, expected = (figure.sum() - figure for figure in (before, after, expected))
