@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 
 from kulmina.domain import decomposition as plan
 from kulmina.domain.decomposition import Estimate, Ladder, NoLadder, Rates, Team
-from kulmina.domain.reference_month import ReferenceMonth
 
-MONTH = ReferenceMonth()
-RATES = Rates(
-    average=MONTH.cash / MONTH.deals * 100,
-    sale=MONTH.deals / MONTH.arrived_target,
-    arrival=MONTH.arrived_target / (MONTH.leads - MONTH.invalid - MONTH.cut_off),
-    waste=(MONTH.invalid + MONTH.cut_off) / MONTH.leads,
-    cpl=MONTH.spend / MONTH.leads * 100,
-)
+RATES = plan.reference()
 AT_PLAN = Ladder(money=165_000_000, deals=11, arrived=31, eligible=94, leads=125, budget=30_000_000)
 
 shares = st.fractions(Fraction(1, 50), 1, max_denominator=500)

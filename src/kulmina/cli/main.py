@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "forecast": (
         "forecast",
         "forecast",
-        "Leads, arrivals, deals and money by the end of the month, with how sure it is.",
+        "Leads, arrivals, deals and money by the end of the month, and how sure it is.",
     ),
     "plan": ("plan", "plan", "Take a plan of money apart into deals, leads and budget, or climb up from a budget."),
     "guards": ("guards", "guards", "Where figures may look better than the work: what to check in a period."),

@@ -19,6 +19,8 @@ from fractions import Fraction
 from math import ceil, floor, isqrt
 from typing import Literal, TypeAlias
 
+from kulmina.domain.reference_month import ReferenceMonth
+
 Rung: TypeAlias = Literal["money", "deals", "arrived", "eligible", "leads", "budget"]
 End: TypeAlias = Literal["low", "value", "high"]
 RUNGS: tuple[Rung, ...] = ("money", "deals", "arrived", "eligible", "leads", "budget")  # from the top down
@@ -260,3 +262,16 @@ def _root(value: Fraction) -> Fraction:
     """The square root, rounded up at the sixth decimal."""
     scale: int = 10**12
     return Fraction(isqrt(ceil(value * scale) - 1) + 1, 10**6) if value else Fraction(0)
+
+
+def reference(month: ReferenceMonth | None = None) -> Rates:
+    """The joints of the month of a small office at plan, for a company that has none of its own yet."""
+    month = month or ReferenceMonth()
+    wasted = month.invalid + month.cut_off
+    return Rates(
+        average=month.cash / month.deals * 100,
+        sale=month.deals / month.arrived_target,
+        arrival=month.arrived_target / (month.leads - wasted),
+        waste=wasted / month.leads,
+        cpl=month.spend / month.leads * 100,
+    )

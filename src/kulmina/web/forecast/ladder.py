@@ -132,7 +132,7 @@ def _earlier(text: str, usual: int, problems: list[str]) -> int:
 
 
 def _joint(name: str, told: Estimate | None, asked: Mapping[str, str], problems: list[str]) -> Joint:
-    usual = told.value if told else reference().of(name)
+    usual = told.value if told else plan.reference().of(name)
     text = asked.get(name, "").strip()
     if not text:
         return Joint(name, told, usual, typed=False)
@@ -151,19 +151,6 @@ def _shown(value: Fraction, name: str) -> Fraction:
     return Fraction(round(value * places))
 
 
-def reference() -> Rates:
-    """The joints of the reference month, where the company has none of its own yet."""
-    month = ReferenceMonth()
-    wasted = month.invalid + month.cut_off
-    return Rates(
-        average=month.cash / month.deals * 100,
-        sale=month.deals / month.arrived_target,
-        arrival=month.arrived_target / (month.leads - wasted),
-        waste=wasted / month.leads,
-        cpl=month.spend / month.leads * 100,
-    )
-
-
 def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: list[str]) -> Fraction:
     """What is typed; else the plan of the month, what is expected, or the reference month's, in roubles or people."""
     if text.strip():
@@ -174,7 +161,7 @@ def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: list[st
             return Fraction(0)
     row = told.row["money"]
     usual = row.plan or (Fraction(round(row.whole.value / 10**7) * 10**5) if row.whole else None)
-    rates = Rates(**{name: told.ahead.ripe.told[name].value if name in told.ahead.ripe.told else reference().of(name)
+    rates = Rates(**{name: told.ahead.ripe.told[name].value if name in told.ahead.ripe.told else plan.reference().of(name)
                      for name in plan.JOINTS})  # fmt: skip
     money = int((usual or ReferenceMonth().cash) * 100)
     if start == "money":
