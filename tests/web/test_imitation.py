@@ -91,6 +91,7 @@ def test_the_creative_that_only_looks_busy_is_told_with_both_growths_and_its_lea
     assert "imitation" in codes(page, "C3")
     assert "imitation" not in [*codes(page, "C1"), *codes(page, "C4")]
     assert "<polyline" in page.decode()
+    assert re.search(r'aria-current="true">Найти перемену самой', page.decode())
     lists = opened(client, page)
     assert {name for name, _address, _count in lists} >= {"leads", "target_leads"}
     for _name, address, count in lists:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kulmina.domain.vanity import imitations
 from kulmina.web.imitation import subjects
 from kulmina.web.imitation.subjects import Field, Pair
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 CODES = ("imitation", "unsure", "thin", "spend", "honest", "quiet")  # the gravest first
 LEAD_TIME = 14  # days before a change that are needed, and
 AFTER = 7  # days after it
+MARKED = 1.3  # growth of activity that asks for an answer, be it sure or not
 RECENT = 28  # days after, where nothing has changed
 _kept = Remembered["Look"](24)
 
@@ -30,9 +33,10 @@ _kept = Remembered["Look"](24)
 @dataclass(frozen=True, slots=True)
 class Told:
     """One subject and pair of figures. `code`: of `CODES`; `start`, `cut`, `stop`: first day before the change, first
-    after it, the day after the last; `sums`: activity before and after, outcome before and after; `verdict`: of the
-    test, None where activity has not grown or there are too few days; `alarm`: the day on which the daily watch
-    raised one, `evidence`: how many times likelier what it saw is if the result stood still."""
+    after it, the day after the last; `sums`: activity before and after, outcome before and after; `days`: at work
+    before and after; `verdict`: of the test, None where activity has not grown or there are too few days; `alarm`: the
+    day on which the daily watch raised one, `evidence`: how many times likelier what it saw is of a result that stands.
+    """
 
     name: str
     pair: Pair
@@ -41,14 +45,16 @@ class Told:
     cut: date
     stop: date
     sums: tuple[int, int, int, int]
+    days: tuple[int, int]
     verdict: Verdict | None = None
     alarm: date | None = None
     evidence: float = 0.0
 
     @property
-    def days(self) -> tuple[int, int]:
-        """How many days lie before the change and after it."""
-        return (self.cut - self.start).days, (self.stop - self.cut).days
+    def grown(self) -> float:
+        """Activity after over before, per day; 1 where there is nothing to compare."""
+        before, after = self.sums[:2]
+        return after * self.days[0] / (before * self.days[1]) if before and self.days[1] else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,32 +186,32 @@ def _told(
     if verdict is not None:
         start, change, last = verdict.start, verdict.cut, verdict.stop
     plain = _plain(field, pair, number, (first + start, first + change, first + last))
-    code = _code(verdict, alarm, compared)
+    code = _code(plain, verdict, alarm, compared)
     if alarm is None:
         return replace(plain, code=code, verdict=verdict)
     return replace(plain, code=code, verdict=verdict, alarm=field.day(first + alarm.day), evidence=alarm.evidence)
 
 
 def _plain(field: Field, pair: Pair, number: int, edges: tuple[int, int, int]) -> Told:
-    """What is counted, before anything is thought of it."""
-    start, cut, stop = (field.day(edge) for edge in edges)
-    return Told(field.names[number], pair, "thin", start, cut, stop, _sums(field, pair, number, edges))
-
-
-def _sums(field: Field, pair: Pair, number: int, edges: tuple[int, int, int]) -> tuple[int, int, int, int]:
-    start, cut, stop = edges
+    """What is counted, before anything is thought of it; the days before begin with the first day at work."""
+    first, cut, stop = edges
     activity, outcome = field.figures[pair.activity][number], field.figures[pair.outcome][number]
-    return (
-        int(activity[start:cut].sum()), int(activity[cut:stop].sum()),
-        int(outcome[start:cut].sum()), int(outcome[cut:stop].sum()),
-    )  # fmt: skip
+    busy = np.flatnonzero(activity[first:stop])
+    start = min(first + int(busy[0]), cut) if len(busy) else first
+    (done, more), (got, got_more), days = (
+        (int(row[start:cut].sum()), int(row[cut:stop].sum())) for row in (activity, outcome, activity > 0)
+    )
+    told = field.day(start), field.day(cut), field.day(stop)
+    return Told(field.names[number], pair, "thin", *told, (done, more, got, got_more), days)
 
 
-def _code(verdict: Verdict | None, alarm: Alarm | None, compared: bool) -> str:
+def _code(plain: Told, verdict: Verdict | None, alarm: Alarm | None, compared: bool) -> str:
     if alarm is not None or (verdict is not None and verdict.flagged):
         return "imitation"
+    if verdict is None and compared:
+        return "unsure" if plain.grown > MARKED else "quiet"
     if verdict is None:
-        return "quiet" if compared else "thin"
+        return "thin"
     if verdict.by_money:
         return "spend"
     if verdict.outcome_growth >= verdict.expected:

@@ -110,7 +110,8 @@ def leads_behind(page: Page, look: Look, told: Told) -> list[dict[str, Any]]:
 
 
 def behind(look: Look, name: str, figure: str, start: date, end: date) -> dict[str, Any]:
-    """A figure of the days [start, end) with the address of its leads."""
+    """A figure of the days [start, end) with the address of its leads; `counted`: it counts leads, each once, while
+    of calls and the like one lead may have several."""
     assert look.field is not None
     count = int(look.field.sums(figure, start, end)[look.field.names.index(name)])
     days = _asked(start, end)
@@ -120,7 +121,10 @@ def behind(look: Look, name: str, figure: str, start: date, end: date) -> dict[s
         address = f"{reverse('leads')}?{urlencode({**group, **verdict, **days})}"
     else:
         address = f"{reverse('imitation_leads')}?{urlencode({'of': look.kind, 'name': name, 'figure': figure, **days})}"
-    return {"title": wording.FIGURES[figure], "count": count, "address": address, "figure": figure}
+    counted = look.kind in subjects.MARKETING or figure in ("arrived", "target", "non_target", "meetings")
+    return {
+        "title": wording.FIGURES[figure], "count": count, "address": address, "figure": figure, "counted": counted,
+    }  # fmt: skip
 
 
 def shared(page: Page, look: Look, share: Share) -> dict[str, Any]:

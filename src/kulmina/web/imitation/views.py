@@ -47,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         cards=[_card(look, row) for row in flagged[:CARDS]],
         flagged=len(flagged),
         hurried=seen.hurried(page, look, names) if kind == "operator" else [],
-        chosen=_since(page) is not None,
+        given_days=_since(page) is not None,
         compared=sum(one.code != "thin" for one in look.told),
         promises=[wording.often(each) for each in judging.promises()],
     )

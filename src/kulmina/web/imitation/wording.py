@@ -23,7 +23,7 @@ CODES: Mapping[str, Any] = {
     "spend": in_context("thought of", "growth is explained by spend"),
     "received": in_context("thought of", "growth is explained by leads"),
     "honest": in_context("thought of", "honest growth"),
-    "quiet": in_context("thought of", "no more activity than before"),
+    "quiet": in_context("thought of", "no marked growth"),
 }
 TONES: Mapping[str, str] = {
     "imitation": "red", "unsure": "orange", "thin": "", "spend": "azure", "honest": "green", "quiet": "",
@@ -110,7 +110,7 @@ def sentence(told: Told) -> str:
         case "honest":
             return _("%(activity)s %(grown)s, and %(outcome)s followed: %(got)s.") % said
         case "quiet":
-            return _("%(activity)s %(grown)s: nothing has grown that a result should follow.") % said
+            return _("%(activity)s %(grown)s: no growth that a result should follow.") % said
         case _:
             return _("%(activity)s %(grown)s, %(outcome)s %(got)s: too few to tell growth from chance.") % said
 
@@ -127,6 +127,8 @@ def changes(told: Told) -> tuple[float | None, float | None]:
 def certainty(told: Told) -> str:
     """How sure it is, in plain words; how much is needed where there is too little."""
     verdict = told.verdict
+    if verdict is None and told.code == "unsure":
+        return _("The growth of the activity itself is within what chance does.")
     if verdict is None:
         return needed(told) if told.code == "thin" else ""
     if verdict.flagged:

@@ -54,7 +54,7 @@ MENU = (
     ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
-    ("imitation", "eye", pgettext_lazy("menu", "Imitation of activity")),
+    ("imitation", "eye", pgettext_lazy("menu", "Imitation")),
     ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
     ("payroll", "wallet", pgettext_lazy("menu", "Payroll")),
     ("adjustments", "coin", pgettext_lazy("menu", "Amounts by hand")),
