@@ -29,12 +29,13 @@ RIPE: Mapping[str, timedelta] = {
     "purchases": WITHIN,
     "cash": WITHIN,
 }
-_TARGET, _INVALID = CODES["verdict"]["target"], CODES["verdict"]["invalid"]
+_TARGET, _NON_TARGET, _INVALID = (CODES["verdict"][word] for word in ("target", "non_target", "invalid"))
 Days = tuple[date, date]
 # What counts as a result, asked of the rows of leads `l`: the same as in the history that advice learns from.
 _RESULTS: Mapping[str, str] = {
     "target_actions": f"COUNT(*) FILTER (WHERE l.valid IS NOT NULL AND l.verdict <> {_INVALID})",
     "target_leads": f"COUNT(*) FILTER (WHERE l.verdict = {_TARGET})",
+    "non_target": f"COUNT(*) FILTER (WHERE l.verdict = {_NON_TARGET})",
     "arrived": "COUNT(*) FILTER (WHERE l.arrived IS NOT NULL)",
     "arrived_target": f"COUNT(*) FILTER (WHERE l.arrived IS NOT NULL AND l.verdict = {_TARGET})",
     "purchases": "COUNT(*) FILTER (WHERE l.net > 0)",

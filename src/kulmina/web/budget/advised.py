@@ -1,0 +1,192 @@
+"""The advice of `analytics.allocation` for what was asked, as a plan that can be accepted and as it is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from kulmina.analytics.allocation.advice import Advice, NothingToTell, Row, Word
+from kulmina.analytics.allocation.limits import Limit, LimitsContradict
+from kulmina.analytics.allocation.plan import plan as divide
+from kulmina.analytics.allocation.words import sentence
+from kulmina.analytics.allocation.worth import NoColumn
+from kulmina.domain import budget
+from kulmina.domain.budget import Plan, Share
+from kulmina.web import figures
+from kulmina.web.budget import worth
+from kulmina.web.budget.ask import Ask, contradictions
+from kulmina.web.budget.offices import Room, arrivals_each, room
+from kulmina.web.budget.past import Past
+from kulmina.web.page import Page
+from kulmina.web.remembered import Remembered, journal
+
+HALVINGS = 6  # of the amount, in search of what fills the offices: to a sixtieth
+WHOLE = 10_000  # kopecks that such an amount is whole in
+Floats = NDArray[np.float64]
+CASH = 100  # the model reckons cash in roubles
+GRAVE = frozenset({"outside", "thin"})  # warnings after which the figures are guesses
+_kept = Remembered["Advised"](16)
+
+
+class CannotKeep(ValueError):
+    """The limits contradict each other: in the reader's words, by the field at which it is said."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+class Full(ValueError):
+    """The offices have no place for anybody whom advertising would bring."""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something to know before accepting. `grave`: the advice should not be trusted as it stands."""
+
+    text: str
+    grave: bool = False
+
+
+@dataclass(frozen=True)
+class Advised:
+    """`seen`: names this very division; `arrivals`: clients whom it brings; `spare`: kopecks that the offices have
+    no places for."""
+
+    plan: Plan
+    warnings: tuple[Warned, ...]
+    room: Room
+    arrivals: float
+    spare: int
+    seen: str
+
+    @property
+    def full(self) -> bool:
+        return self.spare > 0
+
+
+def advised(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
+    """The division of so many kopecks, kept for equal questions. Raises CannotKeep."""
+    assert past.daily is not None
+    problems = contradictions(ask.limits, amount, set(past.daily.creatives))
+    if problems:
+        raise CannotKeep(problems)
+    key = (*journal(), page.today, past.daily.creatives, amount, ask.query, get_language())
+    return _kept.get(key, lambda: _reckoned(page, ask, past, amount))
+
+
+def without_limits(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
+    """The division as it would be without the limits that cannot be kept, for the page to go on with."""
+    return advised(page, replace(ask, limits={}), past, amount)
+
+
+def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
+    assert past.daily is not None
+    told, each = room(page, ask, past), arrivals_each(past.daily, ask.aim)
+    try:
+        found, arrivals = _fitting(ask, past, amount, told.free, each)
+    except (LimitsContradict, NothingToTell, NoColumn) as error:
+        raise CannotKeep({"limits": str(error)}) from None
+    scale = CASH if ask.aim == "cash" else 1
+    rows = tuple(_share(row, past, ask) for row in found.rows)
+    spent = sum(row.amount for row in rows)
+    plan = Plan(
+        since=ask.since, until=ask.until, aim=ask.aim, amount=spent, rows=rows,
+        expected=_exact(found.expected_total * scale), low=_exact(found.low_seen * scale),
+        high=_exact(found.high_seen * scale), usual=_exact(found.usual * scale), better=_exact(found.better),
+        level=ask.level, limits=dict(ask.queried),
+    )  # fmt: skip
+    return Advised(plan, _warned(past, ask, found), told, arrivals, amount - spent, _name(plan))
+
+
+def _fitting(ask: Ask, past: Past, amount: int, free: int | None, each: Floats) -> tuple[Advice, float]:
+    """The division of as much of the amount as the offices have places for, and the arrivals that it brings.
+
+    Limits of the rows stand above the offices. Raises Full where there is no place at all.
+    """
+    found = _divided(ask, past, amount)
+    if free is None or _arrivals(found, each, ask.aim) <= free:
+        return found, _arrivals(found, each, ask.aim)
+    if free == 0:
+        raise Full()
+    low, high = sum(limit.least for limit in _limits(ask, past)), amount
+    best = None
+    for _halving in range(HALVINGS):
+        middle = (low + high) // 2 // WHOLE * WHOLE
+        if middle <= low:
+            break
+        tried = _divided(ask, past, middle)
+        if _arrivals(tried, each, ask.aim) <= free:
+            low, best = middle, tried
+        else:
+            high = middle
+    kept = best or _divided(ask, past, max(low, WHOLE))
+    return kept, _arrivals(kept, each, ask.aim)
+
+
+def _arrivals(found: Advice, each: Floats, aim: str) -> float:
+    scale = CASH if aim == "cash" else 1
+    return float(sum(row.expected * scale * rate for row, rate in zip(found.rows, each, strict=True)))
+
+
+def _divided(ask: Ask, past: Past, amount: int) -> Advice:
+    assert past.daily is not None
+    return divide(
+        past.daily, amount=amount, days=ask.days, aim=ask.aim, limits=_limits(ask, past),
+        value=worth.value(past, ask.aim), step=None if ask.share is None else float(ask.share),
+    )  # fmt: skip
+
+
+def _limits(ask: Ask, past: Past) -> list[Limit]:
+    assert past.daily is not None
+    known = set(past.daily.creatives)
+    return [
+        Limit("creative", name, limit.min, limit.max, limit.fixed)
+        for name, limit in sorted(ask.limits.items())
+        if name in known
+    ]
+
+
+def _share(row: Row, past: Past, ask: Ask) -> Share:
+    members, scale = past.members.get(row.creative, ()), CASH if ask.aim == "cash" else 1
+    return Share(
+        name=row.creative, amount=row.amount, was=row.was, expected=_exact(row.expected * scale),
+        low=_exact(row.low_seen * scale), high=_exact(row.high_seen * scale), marginal=row.marginal_cost,
+        why={"code": row.why.code, **{language: sentence(_about(row.why, ask), language) for language in ("ru", "en")}},
+        members=() if members == (row.creative,) else members,
+    )  # fmt: skip
+
+
+def _warned(past: Past, ask: Ask, found: Advice) -> tuple[Warned, ...]:
+    language = "en" if figures.english() else "ru"
+    told = [Warned(sentence(_about(word, ask), language), word.code in GRAVE) for word in found.warnings]
+    seen = worth.few(past, ask.aim)
+    if seen is not None:
+        words = {"count": figures.count(seen), "needed": worth.FEW}
+        told.append(Warned(_("Of this there are %(count)s in the history, and %(needed)s are needed to tell rows apart by "
+                             "it: they are told apart by their target leads alone.") % words))  # fmt: skip
+    return tuple(told)
+
+
+def _about(word: Word, ask: Ask) -> Word:
+    """The same word, which knows what was aimed at."""
+    return Word(word.code, {**word.numbers, "aim": ask.aim})
+
+
+def _exact(value: float) -> Fraction:
+    """A result of the model as it is told and kept: to a thousandth."""
+    return Fraction(round(value * budget.THOUSAND), budget.THOUSAND)
+
+
+def _name(plan: Plan) -> str:
+    """A short name of this very division."""
+    told = json.dumps(budget.written(plan, ""), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -1,0 +1,115 @@
+"""The history that advice learns from: rows that money moves, and those apart that it does not (R22, R38)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from kulmina.analytics import levels
+from kulmina.analytics.daily import Daily, EmptyHistory, of_rows
+from kulmina.current import budgets, daily
+from kulmina.current.budgets import Happened
+from kulmina.staff.models import Role
+from kulmina.web.access import account
+from kulmina.web.budget.ask import Ask
+from kulmina.web.page import Page
+from kulmina.web.remembered import Remembered, journal
+
+LATELY = timedelta(days=30)
+_whole = Remembered["tuple[Daily | None, Happened]"](6)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What brings leads without money, or whose creative nobody knows; `name` None: unattributed."""
+
+    name: str | None
+    target_actions: int
+    target_leads: int
+    arrived_target: int
+    arrived: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """`daily`: the rows that were paid for, None where there are none; `members`: the creatives of each row; `told`:
+    what the leads of those days came to, by creative.
+
+    `lately`: kopecks spent in the 30 days before today; `since`: the first day looked at.
+    """
+
+    daily: Daily | None
+    members: Mapping[str, tuple[str, ...]]
+    apart: tuple[Apart, ...]
+    lately: int
+    since: date
+    told: Happened = Happened()
+
+
+def past(page: Page, ask: Ask) -> Past:
+    """The days before today; a marketer divides the money of his own creatives."""
+    since = page.today - timedelta(days=ask.history)
+    whole, told = _whole.get((*journal(), since, page.today), lambda: _read(page, since))
+    if whole is None:
+        return Past(None, {}, _unattributed(told), 0, since)
+    mine = own(page)
+    if mine is not None:
+        whole = whole.of([place for place, name in enumerate(whole.creatives) if name in mine])
+    lately = int(whole.since(page.today - LATELY).spend.sum())
+    moved, still = levels.paid(whole)
+    apart = [_apart(whole.creatives[place], told) for place in still]
+    gathered, members = levels.gathered(whole.of(moved), ask.level) if moved else (None, {})
+    rows = (*(row for row in apart if row.target_actions or row.arrived), *_unattributed(told))
+    return Past(gathered, members, rows, lately, since, told)
+
+
+def own(page: Page) -> frozenset[str] | None:
+    """The creatives that this person divides money between; None: all (DOMAIN §5)."""
+    who = account(page.request)
+    if who.is_superuser or who.role != Role.MARKETER:
+        return None
+    return frozenset(c.id for c in page.company.creatives.values() if c.owner == who.person_id)
+
+
+def usual_amount(page: Page, ask: Ask, lately: int) -> int:
+    """Kopecks for the days asked for: the budget that was set for them, else what the last 30 days cost.
+
+    Whole roubles, in hundreds. A budget of a period stands for each of its days alike.
+    """
+    planned = Fraction(0) if own(page) is not None else _planned(page, ask)
+    amount = planned or Fraction(lately * ask.days, LATELY.days)
+    return int(amount / 10_000 + Fraction(1, 2)) * 10_000 or int(amount)
+
+
+def _planned(page: Page, ask: Ask) -> Fraction:
+    """What the budgets of the company's periods give to the days asked for."""
+    found = Fraction(0)
+    for period in page.company.periods:
+        days = (min(period.end, ask.until) - max(period.start, ask.since)).days
+        if days > 0:
+            whole = sum(amount for (name, _channel), amount in page.company.budgets.items() if name == period.id)
+            found += Fraction(whole * days, (period.end - period.start).days)
+    return found
+
+
+def _read(page: Page, since: date) -> tuple[Daily | None, Happened]:
+    [told] = budgets.happened([(since, page.today)], page.company.rules)
+    try:
+        return of_rows(daily.rows(since, page.today)), told
+    except EmptyHistory:
+        return None, told
+
+
+def _apart(name: str | None, told: Happened) -> Apart:
+    def of(aim: str) -> int:
+        return told.results.get(aim, {}).get(name, 0)
+
+    return Apart(name, of("target_actions"), of("target_leads"), of("arrived_target"), of("arrived"))
+
+
+def _unattributed(told: Happened) -> tuple[Apart, ...]:
+    """Leads of no creative are always in sight: nobody answers for them (R09)."""
+    row = _apart(None, told)
+    return (row,) if row.target_actions or row.arrived else ()
