@@ -71,10 +71,10 @@ class NoAddress(ImpossibleStep):
 
 
 class BudgetImpossible(ImpossibleStep):
-    """A budget is an amount from zero for a channel of a period that there is."""
+    """A budget is an amount above zero for a channel of a period that there is."""
 
-    ru = "Бюджет канала «{channel}» не подходит: нужен известный период и сумма от нуля."
-    en = "The budget of {channel} cannot be: it needs a known period and an amount from zero."
+    ru = "Бюджет канала «{channel}» не подходит: нужен известный период и сумма больше нуля."
+    en = "The budget of {channel} cannot be: it needs a known period and an amount above zero."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def set_budgets(
     company = read.company()
     known = any(each.id == period for each in company.periods)
     for channel, amount in budgets.items():
-        if not known or not channel or not 0 <= amount <= MOST_MONEY:
+        if not known or not channel or not 0 < amount <= MOST_MONEY:
             raise BudgetImpossible(channel=channel)
     steps: list[Step] = [
         ("budget.set", {"period": period, "channel": channel, "amount": roubles(amount)})

@@ -80,12 +80,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows that are shown, of how many; `pinned`: what stands above them on every page: the total of all rows
+    """The rows that are shown, of how many that were asked for and of how many that there are; `known`: how many
+    creatives stand behind them; `pinned`: what stands above them on every page: the total of all rows
     and those of nobody, the last of which is only a part of it."""
 
     lines: Sequence[Line]
     count: int
     everything: int
+    known: int
     pinned: Sequence[Line]
     counts_visits: bool
     page: int
@@ -107,6 +109,7 @@ def table(page: Page, by: str, ripe: Mapping[str | None, Ripe], *, all_rows: boo
         lines=[make.line(group) for group in shown],
         count=len(ordered),
         everything=len(groups),
+        known=len(told.now),
         pinned=[make.total(), *map(make.line, nobodys), *make.unowned()],
         counts_visits=any(row.visits is not None for row in told.now.values()),
         page=number,
