@@ -161,8 +161,8 @@ def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: list[st
             return Fraction(0)
     row = told.row["money"]
     usual = row.plan or (Fraction(round(row.whole.value / 10**7) * 10**5) if row.whole else None)
-    rates = Rates(**{name: told.ahead.ripe.told[name].value if name in told.ahead.ripe.told else plan.reference().of(name)
-                     for name in plan.JOINTS})  # fmt: skip
+    ripe, example = told.ahead.ripe.told, plan.reference()
+    rates = Rates(**{name: ripe[name].value if name in ripe else example.of(name) for name in plan.JOINTS})
     money = int((usual or ReferenceMonth().cash) * 100)
     if start == "money":
         return Fraction(money, 100)
