@@ -32,6 +32,7 @@ OPENS = {
     "/payroll/": f"{HEADS} payroll",
     "/plans": HEADS,
     "/treatment/": f"{HEADS} marketing_head marketer",
+    "/budget/": f"{HEADS} marketing_head marketer analyst",
     "/imitation/": REPORTS,
     "/imitation/leads": " ".join(role for role in REPORTS.split() if role != "analyst"),
     "/search/": " ".join(role for role in ROLES if role not in NOT_OF_CLIENTS),

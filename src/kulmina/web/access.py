@@ -32,6 +32,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "forecast": EVERYTHING | {Role.MARKETING_HEAD, Role.CC_HEAD, Role.SALES_HEAD, Role.ANALYST},
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),
     "marketing": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER, Role.ANALYST, Role.CONTRACTOR},
+    "budget": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER, Role.ANALYST},
     "leads": frozenset((REPORTS - {Role.ANALYST}) | OWN_LEADS),
     "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
     "guards": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},

@@ -171,8 +171,11 @@ def _warned(past: Past, ask: Ask, found: Advice) -> tuple[Warned, ...]:
     seen = worth.few(past, ask.aim)
     if seen is not None:
         words = {"count": figures.count(seen), "needed": worth.FEW}
-        told.append(Warned(_("Of this there are %(count)s in the history, and %(needed)s are needed to tell rows apart by "
-                             "it: they are told apart by their target leads alone.") % words))  # fmt: skip
+        text = _(
+            "Of this there are %(count)s in the history, and %(needed)s are needed to tell rows apart by it: "
+            "they are told apart by their target leads alone."
+        )
+        told.append(Warned(text % words))
     return tuple(told)
 
 

@@ -54,6 +54,7 @@ MENU = (
     ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
+    ("budget", "cash", pgettext_lazy("menu", "Budget")),
     ("imitation", "eye", pgettext_lazy("menu", "Imitation")),
     ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
     ("payroll", "wallet", pgettext_lazy("menu", "Payroll")),
