@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "funnel": ("funnel", "funnel", "The funnel by creative, campaign, channel, office, operator or seller."),
     "kpi": ("kpi", "kpi", "All figures of a period: of the company, of a creative, of a person."),
     "vanity": ("vanity", "vanity", "Whose clicks grew while target actions did not, from a file of days."),
+    "budget": ("budget", "budget", "Where the next rouble goes, from a file: `budget plan`."),
     "mature": ("mature", "mature", "The final conversion of creatives whose leads have had no time yet, from a file."),
     "forecast": (
         "forecast",

@@ -12,12 +12,12 @@ LAST = {
 }
 SAID = {
     "more": (
-        "From {was} to {amount}: at the former sum {last} cost {before}, less than {common} elsewhere; it gets "
+        "The former share is {was}, now {amount}: at the former sum {last} cost {before}, less than {common} elsewhere; it gets "
         "more until the prices are level."
     ),
     "begin": "No money last month, now {amount}: {last} costs {after} here, {common} elsewhere.",
     "less": (
-        "From {was} to {amount}: at the former sum {last} cost as much as {before}, more than {common} elsewhere; "
+        "The former share is {was}, now {amount}: at the former sum {last} cost as much as {before}, more than {common} elsewhere; "
         "the difference brings more there."
     ),
     "same": "Nearly the former sum, {amount}: {last} costs {after} here, {common} elsewhere.",
@@ -36,10 +36,10 @@ SAID = {
     "at_max": "You allow no more than {amount}: {last} costs {after} here, {common} elsewhere.",
     "at_min": "You allow no less than {amount}: {last} costs {after} here, {common} elsewhere.",
     "step_up": (
-        "From {was} to {amount}, as far as the step allows: {last} costs {after} here, less than {common} elsewhere."
+        "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, less than {common} elsewhere."
     ),
     "step_down": (
-        "From {was} to {amount}, as far as the step allows: {last} costs {after} here, more than {common} elsewhere."
+        "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, more than {common} elsewhere."
     ),
     "kept": "The former share, {amount}: it is not certain that another division would bring more.",
     "free": (
@@ -49,7 +49,7 @@ SAID = {
     "untried": (
         "Nothing was ever spent here and nothing came: there is nothing to judge by. To try it, set a sum yourself."
     ),
-    "no_price": "{amount}, formerly {was}: {actions} target actions, no price can be told.",
+    "no_price": "{amount}, its former share {was}: {actions} target actions, no price can be told.",
     "capacity": (
         "The offices can take {capacity}: nobody could be received beyond that, so {unspent} are left unspent."
     ),

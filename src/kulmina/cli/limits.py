@@ -1,0 +1,79 @@
+"""limits.csv: what creatives, campaigns and channels may get at least, at most, or exactly.
+
+Columns: `creative_id`, or `group` (campaign or channel) with `group_id`; then `min`, `max`, `fixed` in roubles of the
+whole horizon, empty where nothing is said.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from kulmina.analytics.allocation import Limit
+from kulmina.analytics.allocation.limits import Kind
+from kulmina.sources.problem import ERROR, Problem, SourceError, shown
+from kulmina.sources.rows import read_rows
+from kulmina.sources.table import cell
+from kulmina.sources.table.cell import BadCell
+
+NAMES = ("creative_id", "campaign", "channel", "group", "group_id")
+AMOUNTS = ("min", "max", "fixed")
+
+
+def read_limits(path: Path) -> list[Limit]:
+    """The rows of the file that say something. Raises SourceError with line and column, FileNotFoundError."""
+    problems: list[Problem] = []
+    found = []
+    for line, row in read_rows(path, required=(), optional=(*NAMES, *AMOUNTS), tell=problems.append):
+        named = dict(zip((*NAMES, *AMOUNTS), row, strict=True))
+        low, high, fixed = (_amount(path, line, name, named[name], problems) for name in AMOUNTS)
+        if low is None and high is None and fixed is None:
+            continue
+        whose = _whose(path, line, named, problems)
+        if whose is not None:
+            found.append(Limit(*whose, low, high, fixed, line))
+    errors = [problem for problem in problems if problem.level == ERROR]
+    if errors:
+        raise SourceError(*errors)
+    return found
+
+
+def _amount(path: Path, line: int, name: str, text: str | None, problems: list[Problem]) -> int | None:
+    try:
+        found = cell.money(text)
+    except BadCell as bad:
+        problems.append(
+            Problem(ERROR, path.name, line, name, f"{shown(text)} cannot be read", bad.expected, bad.advice)
+        )
+        return None
+    if found is not None and found < 0:
+        problems.append(
+            Problem(
+                ERROR, path.name, line, name, f"{shown(text)} is below zero", "an amount from 0", "correct the cell"
+            )
+        )
+    return found
+
+
+def _whose(path: Path, line: int, named: dict[str, str | None], problems: list[Problem]) -> tuple[Kind, str] | None:
+    """A creative, or else a group; nobody and two at once are refused."""
+    texts = {name: cell.text(named[name]) for name in NAMES}
+    if texts["creative_id"] and not texts["group"]:
+        return "creative", texts["creative_id"]
+    kind = texts["group"].lower()
+    if kind and kind not in ("creative", "campaign", "channel"):
+        problems.append(
+            Problem(ERROR, path.name, line, "group", f"{shown(texts['group'])} is no group", "campaign or channel")
+        )
+        return None
+    name = texts["group_id"] or (texts["creative_id"] if kind == "creative" else texts.get(kind, ""))
+    if not kind:
+        kind = "campaign" if texts["campaign"] else "channel"
+        name = texts[kind]
+    if not name:
+        problems.append(
+            Problem(ERROR, path.name, line, "creative_id", "an amount that belongs to nobody",
+                    "a creative_id, or a group with its group_id", "name whose limit it is")
+        )  # fmt: skip
+        return None
+    return cast("Kind", kind), name
