@@ -37,6 +37,7 @@ OPENS = {
     "/imitation/leads": " ".join(role for role in REPORTS.split() if role != "analyst"),
     "/search/": " ".join(role for role in ROLES if role not in NOT_OF_CLIENTS),
     "/scheme/": REPORTS,
+    "/score/": f"{HEADS} marketing_head cc_head analyst",
     "/forecast/": f"{HEADS} marketing_head cc_head sales_head analyst",
     "/forecast/save/": HEADS,
     "/funnel/": f"{REPORTS} contractor",

@@ -36,9 +36,10 @@ def score() -> None:
 @score.command()
 @click.option("--known-at", type=Known(), help="Learn from what was known at this instant (or the end of this day).")
 @click.option("--if-stale", help="Only if the last training is older than this, for example 7d or 12h.")
+@click.option("--quiet", is_flag=True, help="Say nothing where there is too little data or a training goes on.")
 @formatted
 @spoken
-def train(known_at: date | datetime | None, if_stale: str | None, format: str, language: str) -> None:
+def train(known_at: date | datetime | None, if_stale: str | None, quiet: bool, format: str, language: str) -> None:
     """Train the score anew; leads that are created from now on are ranked by it.
 
     Put `kulmina score train --if-stale 7d` into cron where `kulmina serve` does not run all night.
@@ -50,6 +51,8 @@ def train(known_at: date | datetime | None, if_stale: str | None, format: str, l
 
     moment = now()
     if if_stale is not None and not acts.stale(moment, _span(if_stale)):
+        if quiet:
+            return
         show(
             [],
             _WAYS,
@@ -64,8 +67,11 @@ def train(known_at: date | datetime | None, if_stale: str | None, format: str, l
     try:
         done = acts.train(acts.SYSTEM, now=moment, known_at=known)
     except ImpossibleStep as error:
+        if quiet:
+            return
         raise Failure(error.sentence(language)) from None
-    _tell(done.events[0].payload["report"], format, language, {"trained": True})
+    if not quiet:
+        _tell(done.events[0].payload["report"], format, language, {"trained": True})
 
 
 @score.command()

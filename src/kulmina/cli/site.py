@@ -18,6 +18,7 @@ _LOGINS = (
 )
 # A page that listens for changes keeps a thread, of which `web.live` lets at most 56; the others answer requests.
 THREADS = 64
+NIGHT = range(2, 6)  # hours of the machine in which nobody waits for a page
 _USER = (Column("login", "login"), Column("role", "role"), Column("person", "person"))
 
 
@@ -78,6 +79,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _complete()
     _check_site()
     _fold_anew()
+    _score_nightly()
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -93,6 +95,24 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=3,
         log_access=False,
     ).serve()
+
+
+def _score_nightly() -> None:
+    """Train the lead score by night while the pages are served: once an hour a process of its own asks whether the
+    last training is a week old; a machine that is off at night trains a day later. How it went stands on the page."""
+    import subprocess
+    import sys
+    from threading import Event, Thread
+
+    command = [sys.executable, "-c", "from kulmina.cli.main import main; main()", "score", "train", "--quiet"]
+
+    def hourly() -> None:
+        pause = Event()
+        while not pause.wait(3600):
+            night = now().astimezone().hour in NIGHT
+            subprocess.run([*command, "--if-stale", "7d" if night else "8d"], check=False)
+
+    Thread(target=hourly, daemon=True, name="score").start()
 
 
 def _fold_anew() -> None:

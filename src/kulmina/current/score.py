@@ -73,7 +73,7 @@ def fact_of(trained: Trained) -> facts.ScoreTrained:
 
 def model_of(trained: Trained) -> Model:
     """The model of a training. Raises BadModel."""
-    key = (_database(), trained.no, trained.event_id)
+    key = (database(), trained.no, trained.event_id)
     with _lock:
         if key in _models:
             return _models[key]
@@ -100,7 +100,7 @@ def scores(leads: Mapping[int, int | None], company: Company) -> Mapping[int, Sc
         for number, created in leads.items()
         if created is not None
     }
-    keys = {number: (_database(), number, leads[number], one.no) for number, one in chosen.items()}
+    keys = {number: (database(), number, leads[number], one.no) for number, one in chosen.items()}
     with _lock:
         found = {number: _scores[key] for number, key in keys.items() if key in _scores}
     fresh = {number: one for number, one in chosen.items() if number not in found}
@@ -134,7 +134,8 @@ def _keep(made: Mapping[tuple[Any, ...], Scored | None]) -> None:
             _scores.popitem(last=False)
 
 
-def _database() -> str:
+def database() -> str:
+    """Which database is asked: what is kept in memory is kept for it."""
     return str(connection.settings_dict["NAME"])
 
 

@@ -37,6 +37,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "treatment": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER},
     "guards": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},
     "imitation": frozenset(REPORTS),
+    "score": EVERYTHING | {Role.CC_HEAD, Role.MARKETING_HEAD, Role.ANALYST},
     "adjustments": EVERYTHING | {Role.PAYROLL, Role.CC_HEAD},
     "plans": EVERYTHING,
     "statements": frozenset(set(Role) - {Role.SYSTEM}),

@@ -41,7 +41,7 @@ LETTERS: Mapping[str, str] = {
     "work": "w", "callcentre": "c", "reception": "r", "sales": "d", "floor": "o", "till": "t", "today": "h",
     "quality": "q", "booking": "b", "treatment": "m", "scheme": "s", "funnel": "f", "leads": "l", "clients": "k",
     "statements": "p", "imitation": "i", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a",
-    "marketing": "v", "forecast": "x", "budget": "j",
+    "marketing": "v", "forecast": "x", "budget": "j", "score": "z",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("forecast/", include("kulmina.web.forecast.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),
     path("marketing/", include("kulmina.web.marketing.urls")),
+    path("score/", include("kulmina.web.score.urls")),
     path("budget/", include("kulmina.web.budget.urls")),
     path("imitation/", include("kulmina.web.imitation.urls")),
     path("leads/", include("kulmina.web.leads.urls")),

@@ -56,6 +56,7 @@ MENU = (
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
     ("budget", "cash", pgettext_lazy("menu", "Budget")),
     ("imitation", "eye", pgettext_lazy("menu", "Imitation")),
+    ("score", "star", pgettext_lazy("menu", "Lead score")),
     ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
     ("payroll", "wallet", pgettext_lazy("menu", "Payroll")),
     ("adjustments", "coin", pgettext_lazy("menu", "Amounts by hand")),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.clients import people
-from kulmina.current import leads, queue, today
+from kulmina.current import leads, queue, score, today
 from kulmina.current.leads import Card
 from kulmina.current.queue import Asker, Item
 from kulmina.domain import contact as contacts
@@ -21,11 +21,11 @@ from kulmina.domain import facts, rights
 from kulmina.domain.company import Rules
 from kulmina.domain.event import Event
 from kulmina.domain.lead import Lead
-from kulmina.domain.period import midnight
+from kulmina.domain.period import micros, midnight
 from kulmina.domain.queue import Work, held_until, seen, work
 from kulmina.domain.response import at_part
 from kulmina.staff.models import Role
-from kulmina.web import story, words
+from kulmina.web import scored, story, words
 from kulmina.web.access import account, actor, opens, sees_contacts
 from kulmina.web.page import Page, turn
 from kulmina.web.work import asks, wording
@@ -80,6 +80,7 @@ def _row(page: Page, item: Item, known: Mapping[str, people.Known]) -> dict[str,
         "clock": wording.clock(page, item.kind, item.due, item.until),
         "why": wording.why(page, item.why, item.due, item.until, item.tries),
         "worth": wording.worth(item.worth),
+        "reasons": scored.reasons(page, item.worth.reasons),
         "name": client.name if client else "",
         "contact": _contact(client, full=_dials(page, own=bool(item.operator) and item.operator == me)),
         "creative": page.creative(item.creative),
@@ -232,7 +233,17 @@ def _told(page: Page, found: Card, asked: Work | None) -> dict[str, Any]:
         "pace": pace(page.request),
         "booking": "book" in page.request.GET,
         "works": works(page),
+        **_score(page, found),
     }  # fmt: skip
+
+
+def _score(page: Page, found: Card) -> dict[str, Any]:
+    """The chance of a client who has not come yet, with its reasons; nothing where there is no score."""
+    row = found.row
+    if row.created_at is None or found.lead.arrival is not None:
+        return {}
+    told = score.scores({row.number: micros(row.created_at)}, page.company).get(row.number)
+    return {"score": told, "reasons": scored.reasons(page, told.reasons)} if told else {}
 
 
 def _newest_first(page: Page, found: Card) -> list[Any]:

@@ -107,11 +107,14 @@ WHYS: Mapping[str, Any] = {
 
 
 def worth(value: Worth) -> str:
-    """How the expected value came about."""
+    """How the expected value came about, and whether the chance is the lead's own."""
+    by = _("by the score of the lead") if value.scored else _("by the creative's rate: there is no score yet")
     if not value.money:
-        return _("chance to come %(chance)s") % {"chance": figures.percent(value.chance)}
-    return _("chance to come %(chance)s × %(money)s × freshness %(decay)s") % {
-        "chance": figures.percent(value.chance),
-        "money": figures.money(round(value.money)),
-        "decay": figures.percent(value.decay, 0),
-    }
+        told = _("chance to come %(chance)s") % {"chance": figures.percent(value.chance)}
+    else:
+        told = _("chance to come %(chance)s × %(money)s × freshness %(decay)s") % {
+            "chance": figures.percent(value.chance),
+            "money": figures.money(round(value.money)),
+            "decay": figures.percent(value.decay, 0),
+        }
+    return f"{told} ({by})"
