@@ -12,13 +12,13 @@ LAST = {
 }
 SAID = {
     "more": (
-        "The former share is {was}, now {amount}: at the former sum {last} cost {before}, less than {common} elsewhere; it gets "
-        "more until the prices are level."
+        "The former share is {was}, now {amount}: at the former sum {last} cost {before}, less than {common} "
+        "elsewhere; it gets more until the prices are level."
     ),
     "begin": "No money last month, now {amount}: {last} costs {after} here, {common} elsewhere.",
     "less": (
-        "The former share is {was}, now {amount}: at the former sum {last} cost as much as {before}, more than {common} elsewhere; "
-        "the difference brings more there."
+        "The former share is {was}, now {amount}: at the former sum {last} cost as much as {before}, more than "
+        "{common} elsewhere; the difference brings more there."
     ),
     "same": "Nearly the former sum, {amount}: {last} costs {after} here, {common} elsewhere.",
     "stopped": (
@@ -36,10 +36,12 @@ SAID = {
     "at_max": "You allow no more than {amount}: {last} costs {after} here, {common} elsewhere.",
     "at_min": "You allow no less than {amount}: {last} costs {after} here, {common} elsewhere.",
     "step_up": (
-        "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, less than {common} elsewhere."
+        "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, less than "
+        "{common} elsewhere."
     ),
     "step_down": (
-        "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, more than {common} elsewhere."
+        "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, more than "
+        "{common} elsewhere."
     ),
     "kept": "The former share, {amount}: it is not certain that another division would bring more.",
     "free": (
