@@ -91,9 +91,7 @@ def _known(daily: Daily, activities: tuple[str, ...], outcome: str, language: st
             )
 
 
-def _answer(
-    daily: Daily, found: Review, warnings: list[str], since: date | None, language: str, format: str
-) -> None:  # fmt: skip
+def _answer(daily: Daily, found: Review, warnings: list[str], since: date | None, language: str, format: str) -> None:
     from kulmina.cli import vanity_words as words
 
     if any(sign.kind == "share" for sign in found.signs):
@@ -145,7 +143,7 @@ def _row(daily: Daily, sign: Sign, why: str) -> dict[str, Any]:
         "outcome_after": one.outcome[1] if one else None,
         "activity_share": _number(sign.shares[0]) if sign.shares else None,
         "outcome_share": _number(sign.shares[1]) if sign.shares else None,
-        "confidence": _number(sign.confidence),
+        "confidence": _number(min(sign.confidence, 0.9999)),
         "why": why,
     }
 

@@ -20,6 +20,7 @@ WEEK = 7
 SEEN = 180
 """Days looked back: what changed half a year ago is no news."""
 BEFORE, AFTER = 14, 14
+LOOKED_FOR = BEFORE + AFTER
 LEAST = 1.15
 MANY = 5
 """From so many rows on the market's weeks are taken out of the search."""

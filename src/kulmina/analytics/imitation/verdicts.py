@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from kulmina.analytics.imitation.change import Split, splits
+from kulmina.analytics.imitation.change import LOOKED_FOR, Split, splits
 from kulmina.analytics.imitation.market import ELASTICITY, Market, market
 from kulmina.analytics.imitation.spread import overdispersion
 from kulmina.analytics.imitation.windows import Floats, Rows, Windows, growth, windows
@@ -130,7 +130,7 @@ def judge(held: Rows, since: int | None = None, *, rate: float = RATE) -> Judged
 def enough(held: Rows, since: int | None) -> NDArray[np.bool_]:
     """Rows with days enough before and after; without a known change, with as many in all."""
     if since is None:
-        return np.asarray(held.working.sum(axis=1) >= DAYS_BEFORE + DAYS_AFTER)
+        return np.asarray(held.working.sum(axis=1) >= LOOKED_FOR)
     before, after = held.working[:, :since].sum(axis=1), held.working[:, since:].sum(axis=1)
     return np.asarray((before >= DAYS_BEFORE) & (after >= DAYS_AFTER))
 
