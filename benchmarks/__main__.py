@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import duplicates, forecast, machine, report, rooms, slots
+from benchmarks import budget, delay, duplicates, forecast, machine, report, rooms, slots
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -24,7 +24,9 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "clients": duplicates.part,
     "slots": slots.part,
     "rooms": rooms.part,
+    "delay": delay.part,
     "forecast": forecast.part,
+    "budget": budget.part,
 }
 
 

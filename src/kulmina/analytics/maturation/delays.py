@@ -6,7 +6,12 @@ their likelihood given that they were seen is
     L(θ) = Π  [F(upper) − F(lower)] / F(age)
 
 over conversions, each known to a bin of time (Lagakos, Barraj & De Gruttola 1988, Biometrika 75). It does not ask how
-many leads convert, so a rate that differs between creatives or changes with time does not bend it. Several families
+many leads convert, so a rate that differs between creatives or changes with time does not bend it. But it cannot tell
+long delays from none where the history is short: then what waits is asked too (`waits`), with one rate for a group,
+
+    B(θ) = ∫ Π over conversions p F(age)  Π over those who wait [1 − p F(age)]  dp
+
+and the laws are weighed anew by the rates of creatives afterwards (`fitting`). Several families
 of F are kept with weights by their evidence; their parameters are drawn by sampling-importance resampling (Rubin
 1988) around the posterior's mode. Groups share the law; a group's times are longer by a factor exp(δ), δ ~ N(0, ω²).
 """
@@ -30,6 +35,8 @@ KEPT = 12
 WIDE = 60  # laws that are judged by the leads that wait, where conversions alone do not settle them
 SHIFTS = np.linspace(-1.5, 1.5, 241)  # δ of a group
 SPREADS = np.array([0.02, 0.1, 0.2, 0.35, 0.6])  # ω
+_RATES = 1 / (1 + np.exp(-np.linspace(-7.0, 4.0, 45)))
+_RATE_PRIOR = -0.5 * ((np.linspace(-7.0, 4.0, 45) + 1.5) / 1.5) ** 2
 _STRAY = 1e-4  # of the conversions come at any time at all: a slip of the pen must not bend the law
 
 
@@ -37,12 +44,13 @@ _STRAY = 1e-4  # of the conversions come at any time at all: a slip of the pen m
 class Seen:
     """Conversions that were seen, counted: [groups, bins] by delay and by age of the lead; `edges` of the bins.
 
-    The age of a conversion is taken at the middle of its bin.
+    `waits`: leads without a conversion by age. An age is taken at the middle of its bin.
     """
 
     edges: Floats
     delays: Ints
     ages: Ints
+    waits: Ints
 
     @property
     def middles(self) -> Floats:
@@ -100,20 +108,21 @@ def edges(longest: float, shortest: float) -> Floats:
     return found[found <= longest]
 
 
-def delay_of(seen: Seen, horizon: float, rng: np.random.Generator) -> Delay:
+def delay_of(seen: Seen, horizon: float, rng: np.random.Generator, *, waits: bool = False) -> Delay:
     """WIDE laws of the delay, the likelier ones oftener. `horizon`: days from the oldest lead to now, the scale where
-    no conversion was seen."""
+    no conversion was seen; `waits`: what waits is asked too."""
     groups = len(seen.delays)
     typical = _typical(seen, horizon)
-    offsets = _offsets(seen, typical)
-    found = [_particles(family, seen, offsets, typical, rng) for family in FAMILIES]
+    asked = _Asked(seen, waits)
+    offsets = _offsets(asked, typical)
+    found = [_particles(family, asked, offsets, typical, rng) for family in FAMILIES]
     evidence = np.array([one.evidence for one in found])
     weight = np.exp(evidence - evidence.max())
     weight /= weight.sum()
-    laws = _chosen(found, weight, seen, typical)
+    laws = _chosen(found, weight, typical)
     shifts = np.zeros((len(laws), groups))
     if groups > 1:
-        shifts = _shifts(laws, seen, offsets, rng)
+        shifts = _shifts(laws, asked, rng)
     return Delay(laws, shifts, {one.family.name: float(part) for one, part in zip(found, weight, strict=True)})
 
 
@@ -125,48 +134,67 @@ def _typical(seen: Seen, horizon: float) -> float:
     return float(max(counts @ seen.middles / counts.sum(), 1e-6))
 
 
-def _likelihood(family: Family, seen: Seen, offsets: Floats) -> Callable[[Floats], float]:
-    """The logarithm of L as a function of the parameters, where groups are longer by `offsets`."""
+class _Asked:
+    """The likelihood of laws: of conversions alone, or of those who wait too."""
 
-    def likelihood(parameters: Floats) -> float:
-        here, by = _logs(family, parameters, seen, offsets)
-        return float((seen.delays * here).sum() - (seen.ages * by).sum())
+    def __init__(self, seen: Seen, waits: bool) -> None:
+        self.seen, self.waits = seen, waits
 
-    return likelihood
+    def told(self, family: Family, parameters: Floats, shifts: Floats) -> Floats:
+        """Logarithms by group and shift [groups, shifts] of the likelihood of times longer by `shifts`."""
+        here, by = self._logs(family, parameters, shifts)
+        found = self.seen.delays @ here.T - self.seen.ages @ by.T
+        return np.asarray(found + self.asked(np.exp(by)) if self.waits else found)
+
+    def asked(self, shares: Floats) -> Floats:
+        """log B by group and shift; `shares`: F at the middles of the bins [shifts, bins]."""
+        came = self.seen.ages @ np.log(np.maximum(shares, 1e-300)).T
+        count = self.seen.ages.sum(axis=1)[:, None, None]
+        lost = np.log1p(-np.minimum(_RATES[:, None, None] * shares, 1 - 1e-9))  # [rates, shifts, bins]
+        log = count * np.log(_RATES) + np.einsum("gb,rsb->gsr", self.seen.waits, lost) + _RATE_PRIOR
+        top = log.max(axis=2)
+        return np.asarray(came + top + np.log(np.exp(log - top[:, :, None]).mean(axis=2)))
+
+    def _logs(self, family: Family, parameters: Floats, shifts: Floats) -> tuple[Floats, Floats]:
+        """Logarithms of the chance of every bin and of F at its middle [shifts, bins]."""
+        stretch = np.exp(-shifts)[:, None]
+        stray = self.seen.edges / self.seen.edges[-1]
+        here = np.diff(family.cdf(parameters, self.seen.edges * stretch), axis=1)
+        by = family.cdf(parameters, self.seen.middles * stretch)
+        return (
+            np.log((1 - _STRAY) * here + _STRAY * np.diff(stray)),
+            np.log((1 - _STRAY) * by + _STRAY * (stray[1:] + stray[:-1]) / 2),
+        )
 
 
-def _logs(family: Family, parameters: Floats, seen: Seen, shifts: Floats) -> tuple[Floats, Floats]:
-    """Logarithms of the chance of every bin and of F at its middle, for times longer by `shifts` [shifts, bins]."""
-    stretch = np.exp(-shifts)[:, None]
-    stray = seen.edges / seen.edges[-1]
-    here = np.diff(family.cdf(parameters, seen.edges * stretch), axis=1)
-    by = family.cdf(parameters, seen.middles * stretch)
-    return (
-        np.log((1 - _STRAY) * here + _STRAY * np.diff(stray)),
-        np.log((1 - _STRAY) * by + _STRAY * (stray[1:] + stray[:-1]) / 2),
-    )
+def waited(seen: Seen, delay: Delay) -> Floats:
+    """log B of every law: what `waits` has weighed it by."""
+    ways = _Asked(seen, True)
+    groups = range(len(seen.delays))
+    by = [ways.asked(delay.shares(one, seen.middles))[one] for one in groups]
+    return np.asarray(np.sum(by, axis=0))
 
 
-def _offsets(seen: Seen, typical: float) -> Floats:
+def _offsets(asked: _Asked, typical: float) -> Floats:
     """First estimates of the groups' δ under a gamma law, by turns with the law itself."""
-    offsets = np.zeros(len(seen.delays))
+    offsets = np.zeros(len(asked.seen.delays))
     if len(offsets) == 1:
         return offsets
     for _ in range(3):
-        parameters, _ = _mode(GAMMA, seen, offsets, typical)
-        told = _by_shift(GAMMA, parameters, seen)
+        parameters, _ = _mode(GAMMA, asked, offsets, typical)
+        told = _by_shift(GAMMA, parameters, asked)
         offsets = (_posterior(told, _spread(told)) @ SHIFTS).astype(np.float64)
-        offsets -= np.average(offsets, weights=seen.delays.sum(axis=1) + 1e-9)
+        offsets -= np.average(offsets, weights=asked.seen.delays.sum(axis=1) + 1e-9)
     return offsets
 
 
-def _mode(family: Family, seen: Seen, offsets: Floats, typical: float) -> tuple[Floats, Callable[[Floats], float]]:
+def _mode(family: Family, asked: _Asked, offsets: Floats, typical: float) -> tuple[Floats, Callable[[Floats], float]]:
     """The posterior's mode and its logarithm up to a constant."""
     centre, spread = family.prior(typical)
-    likelihood = _likelihood(family, seen, offsets)
 
     def posterior(parameters: Floats) -> float:
-        return likelihood(parameters) - 0.5 * float((((parameters - centre) / spread) ** 2).sum())
+        told = float(np.diagonal(asked.told(family, parameters, offsets)).sum())
+        return told - 0.5 * float((((parameters - centre) / spread) ** 2).sum())
 
     found = minimize(lambda at: -posterior(at), centre, method="BFGS", options={"gtol": 1e-2, "maxiter": 60})
     return np.asarray(found.x), posterior
@@ -180,9 +208,9 @@ class _Particles:
     evidence: float  # logarithm
 
 
-def _particles(family: Family, seen: Seen, offsets: Floats, typical: float, rng: np.random.Generator) -> _Particles:
+def _particles(family: Family, asked: _Asked, offsets: Floats, typical: float, rng: np.random.Generator) -> _Particles:
     """Weighted draws from a family's posterior and the logarithm of its evidence."""
-    mode, posterior = _mode(family, seen, offsets, typical)
+    mode, posterior = _mode(family, asked, offsets, typical)
     root = _root(posterior, mode, family.prior(typical)[1])
     size = len(mode)
     # Student's t with five degrees: its tails are heavier than the posterior's, so that no weight runs away.
@@ -218,7 +246,7 @@ def _root(posterior: Callable[[Floats], float], mode: Floats, spread: Floats) ->
     return np.asarray(vectors / np.sqrt(np.maximum(values, floor)))
 
 
-def _chosen(found: list[_Particles], weight: Floats, seen: Seen, typical: float) -> tuple[tuple[Family, Floats], ...]:
+def _chosen(found: list[_Particles], weight: Floats, typical: float) -> tuple[tuple[Family, Floats], ...]:
     """WIDE laws of equal weight, evenly over what they say of the ages where it matters."""
     laws = [(one.family, parameters) for one in found for parameters in one.parameters]
     weights = np.concatenate([part * one.weights for part, one in zip(weight, found, strict=True)])
@@ -228,13 +256,12 @@ def _chosen(found: list[_Particles], weight: Floats, seen: Seen, typical: float)
     return tuple(laws[order[min(place, len(order) - 1)]] for place in places)
 
 
-def _by_shift(family: Family, parameters: Floats, seen: Seen) -> Floats:
+def _by_shift(family: Family, parameters: Floats, asked: _Asked) -> Floats:
     """The logarithm of each group's likelihood by its δ [groups, SHIFTS]; found at every tenth, splined between."""
     from scipy.interpolate import CubicSpline
 
     coarse = SHIFTS[::10]
-    here, by = _logs(family, parameters, seen, coarse)
-    told = seen.delays @ here.T - seen.ages @ by.T
+    told = asked.told(family, parameters, coarse)
     return np.asarray(CubicSpline(coarse, told, axis=1)(SHIFTS))
 
 
@@ -256,13 +283,13 @@ def _posterior(told: Floats, spread: float) -> Floats:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def _shifts(laws: tuple[tuple[Family, Floats], ...], seen: Seen, offsets: Floats, rng: np.random.Generator) -> Floats:
+def _shifts(laws: tuple[tuple[Family, Floats], ...], asked: _Asked, rng: np.random.Generator) -> Floats:
     """δ of each law and group, drawn evenly over its distribution."""
-    groups = len(seen.delays)
+    groups = len(asked.seen.delays)
     even = (np.stack([rng.permutation(len(laws)) for _ in range(groups)], axis=1) + 0.5) / len(laws)
     found = np.zeros((len(laws), groups))
     for law, (family, parameters) in enumerate(laws):
-        told = _by_shift(family, parameters, seen)
+        told = _by_shift(family, parameters, asked)
         sums = np.cumsum(_posterior(told, _spread(told)), axis=1)
         for group in range(groups):
             found[law, group] = np.interp(even[law, group], sums[group], SHIFTS)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from kulmina.analytics.maturation import hierarchy
-from kulmina.analytics.maturation.delays import KEPT, Delay, Seen, delay_of, edges
+from kulmina.analytics.maturation.delays import KEPT, Delay, Seen, delay_of, edges, waited
 from kulmina.analytics.maturation.likelihood import FINE, Counts, Floats, Ints, on_coarse, spans, told
 
 DRAWS = 240
@@ -92,32 +92,41 @@ def fit(
     rng = np.random.default_rng([seed, size, len(creative)])
     age = known_at - created
     came = converted <= known_at
-    seen = _seen(group[creative], age, came, converted - created, int(group.max()) + 1)
-    delay = delay_of(seen, float(age.max()), rng)
-    cells = _Cells(creative, age, came, delay, group, size)
     tree = hierarchy.tree(size, groups)
-    cells.delay = delay.weighed(_judged(cells, seen, tree))
+    cells = _settled(creative, age, came, converted - created, group, tree, rng)
     known = _thickness(creative, age, size) if about is None else about
     return _rated(cells, tree, known, rng)
 
 
-def _judged(cells: _Cells, seen: Seen, tree: hierarchy.Tree) -> Floats:
-    """How likely each law is by the leads of every age: what conversions alone do not tell of long delays.
-
-    All laws alike where the oldest leads have had time under nearly any of them: there is nothing left to tell.
-    """
-    laws = range(len(cells.delay.laws))
-    reach = np.concatenate([cells.delay.shares(one, np.array([cells.horizon])) for one in range(len(cells.curves))])
+def _settled(
+    creative: Ints, age: Floats, came: NDArray[np.bool_], wait: Floats, group: Ints, tree: hierarchy.Tree,
+    rng: np.random.Generator,
+) -> _Cells:  # fmt: skip
+    """The leads counted, with KEPT laws of the delay: by conversions alone where the oldest leads have had time under
+    nearly any of the laws, else by those who wait too."""
+    horizon = float(age.max())
+    seen = _seen(group[creative], age, came, wait, int(group.max()) + 1)
+    delay = delay_of(seen, horizon, rng)
+    reach = np.concatenate([delay.shares(one, np.array([horizon])) for one in range(len(seen.delays))])
     if np.quantile(reach, 0.1) > SETTLED:
-        return np.ones(len(laws))
+        return _Cells(creative, age, came, delay.weighed(np.ones(len(delay.laws))), group, len(group))
+    delay = delay_of(seen, horizon, rng, waits=True)
+    cells = _Cells(creative, age, came, delay, group, len(group))
+    cells.delay = delay.weighed(_judged(cells, seen, tree))
+    return cells
+
+
+def _judged(cells: _Cells, seen: Seen, tree: hierarchy.Tree) -> Floats:
+    """How likely each law is by the leads of every age, where creatives have rates of their own."""
+    laws = range(len(cells.delay.laws))
     shares = np.stack([cells.shares(law) for law in laws])
     grid = spans(cells.counts, shares.mean(axis=0))
-    found = np.zeros(len(laws))
+    found = -waited(seen, cells.delay)
     for law in laws:
         table = told(cells.counts, shares[law], grid)
         top = table.max(axis=1, keepdims=True)
         by = np.stack([cells.delay.share(law, one, seen.middles) for one in range(len(cells.curves))])
-        found[law] = (seen.ages * np.log(np.maximum(by, 1e-12))).sum()
+        found[law] += (seen.ages * np.log(np.maximum(by, 1e-300))).sum()
         found[law] += hierarchy.support(on_coarse(grid, table - top) + top, tree)
     return np.asarray(np.exp(found - found.max()))
 
@@ -127,16 +136,18 @@ def _size(creative: Ints, groups: Sequence[Ints]) -> int:
 
 
 def _seen(group: Ints, age: Floats, came: NDArray[np.bool_], delay: Floats, groups: int) -> Seen:
-    """The conversions counted by bins of delay and of age."""
-    group, age = group[came], age[came]
-    delay = np.clip(delay[came], 0.0, age)
-    longest = max(float(age.max(initial=0.0)), 1e-6) * (1 + 1e-9)
+    """Leads counted by bins of delay and of age."""
+    delay = np.clip(delay[came], 0.0, age[came])
+    longest = max(float(age.max()), 1e-6) * (1 + 1e-9)
     positive = delay[delay > 0]
     bins = edges(longest, float(np.quantile(positive, 0.02)) if len(positive) else 1.0)
-    at = [np.clip(np.searchsorted(bins, times, side="right") - 1, 0, len(bins) - 2) for times in (delay, age)]
     width = len(bins) - 1
-    counted = [np.bincount(group * width + places, minlength=groups * width).reshape(groups, width) for places in at]
-    return Seen(bins, *counted)
+
+    def counted(of: Ints, times: Floats) -> Ints:
+        at = np.clip(np.searchsorted(bins, times, side="right") - 1, 0, width - 1)
+        return np.bincount(of * width + at, minlength=groups * width).reshape(groups, width)
+
+    return Seen(bins, counted(group[came], delay), counted(group[came], age[came]), counted(group[~came], age[~came]))
 
 
 class _Cells:
