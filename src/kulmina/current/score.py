@@ -134,6 +134,13 @@ def _keep(made: Mapping[tuple[Any, ...], Scored | None]) -> None:
             _scores.popitem(last=False)
 
 
+def forget() -> None:
+    """Forget what is kept in memory."""
+    with _lock:
+        _scores.clear()
+        _models.clear()
+
+
 def database() -> str:
     """Which database is asked: what is kept in memory is kept for it."""
     return str(connection.settings_dict["NAME"])

@@ -18,6 +18,7 @@ from kulmina.analytics.score.table import Floats, Table
 from kulmina.domain.score import LINEAR, TREES
 
 PENALTIES = (0.05, 0.3, 1.5)  # sklearn's C: the variance of the weights
+ROWS_A_ROUND = 50  # few leads bear few trees
 _ALL = 1e300  # the threshold of «whatever is known goes left»: JSON knows no infinity
 DEPTH, ROUNDS, RATE, LEAF = 31, 150, 0.08, 20  # leaves of a tree, trees, step, leads of a leaf
 
@@ -88,7 +89,7 @@ def trees(table: Table, came: Floats, rows: int) -> Fitted:
         return _constant(table, came, rows)
     measures, told = _measures(coded, came, rows)
     model = HistGradientBoostingClassifier(
-        max_iter=ROUNDS, learning_rate=RATE, max_leaf_nodes=DEPTH, min_samples_leaf=LEAF, l2_regularization=1.0,
+        max_iter=min(ROUNDS, max(rows // ROWS_A_ROUND, 20)), learning_rate=RATE, max_leaf_nodes=DEPTH, min_samples_leaf=LEAF, l2_regularization=1.0,
         early_stopping=False, random_state=0,
     ).fit(measures[:rows], came[:rows])  # fmt: skip
     data = {"kind": TREES, "base": float(np.ravel(model._baseline_prediction)[0]), "columns": told}
