@@ -40,10 +40,10 @@ def monday() -> Iterator[None]:
 
 
 def season() -> None:
-    """Sixty days in which C1 brings target leads and C3 three times the clicks and hardly one (R38)."""
+    """Thirty days in which C1 brings target leads and C3 three times the clicks and hardly one (R38)."""
     world = World()
     events = []
-    for back in range(60, 0, -1):
+    for back in range(30, 0, -1):
         day = TODAY - timedelta(days=back)
         morning = datetime(day.year, day.month, day.day, 10, tzinfo=MOSCOW)
         for creative, clicks, spend in (("C1", 40, "3000.00"), ("C3", 160, "2000.00")):
@@ -72,7 +72,7 @@ def season() -> None:
             lead.assigned("O1").call("O1").qualified("O1", verdict, reason)
             if verdict == "target" and number == 0:
                 lead.booked("O1", slot=days(1)).arrived(after=days(1)).classified("S1")
-        if back % 20 == 0:
+        if back % 10 == 0:
             world.application(f"SEO{back}", creative="C4", at=morning).assigned("O1").call("O1").qualified("O1")
     record([*events, *(replace(event, event_id=f"S-{event.event_id}") for event in world.events)])
 
@@ -100,7 +100,7 @@ def test_the_form_comes_at_once_and_asks_for_the_advice_by_itself(sign_in: Visit
 
 
 def test_money_goes_to_target_leads_and_the_busy_creative_is_not_fed(sign_in: Visitor) -> None:
-    """C3 has four fifths of the clicks and the cheapest ones, and no target lead in sixty days (R38)."""
+    """C3 has four fifths of the clicks and the cheapest ones, and no target lead in a month (R38)."""
     season()
     page = sign_in("M1").get(f"{ANSWER}?amount=150000").content
     amounts = advised(page)
@@ -245,24 +245,24 @@ def accepted(since: date, length: int, *rows: Share, at: datetime) -> str:
 
 
 def test_past_advice_is_judged_by_what_happened(sign_in: Visitor) -> None:
-    """Fourteen days of September: 56 000 spent as accepted, 28 target leads of 30 promised."""
+    """Fourteen days of October: 70 000 spent as accepted, 31 target leads of 30 promised."""
     season()
-    start = date(2026, 9, 7)
-    then = datetime(2026, 9, 6, 12, tzinfo=MOSCOW)
+    start = date(2026, 10, 5)
+    then = datetime(2026, 10, 4, 12, tzinfo=MOSCOW)
     one = accepted(start, 14, share("C1", 4_200_000, 29), share("C3", 2_800_000, 1), at=then)
     page = sign_in("D1").get(BOARD).content
     assert "Из 1 совета в свой интервал попал 1." in words(page)
     shown = row(page, one)
-    assert "28" in shown
+    assert ">31<" in shown
     assert "в интервале" in shown
     inside = sign_in("D1").get(f"{BOARD}{one}/").content
     assert figure(inside, "data-figure", "followed").startswith("100%")
-    assert figure(inside, "data-figure", "happened").startswith("28")
+    assert figure(inside, "data-figure", "happened").startswith("31")
 
 
 def test_advice_that_was_not_followed_is_not_judged(sign_in: Visitor) -> None:
     season()
-    one = accepted(date(2026, 9, 7), 14, share("C1", 20_000_000, 90), at=datetime(2026, 9, 6, 12, tzinfo=MOSCOW))
+    one = accepted(date(2026, 10, 5), 14, share("C1", 20_000_000, 90), at=datetime(2026, 10, 4, 12, tzinfo=MOSCOW))
     page = sign_in("D1").get(BOARD).content
     assert "не исполнен: не судим" in row(page, one)
     assert "Судить пока не о чем" in words(page)
@@ -322,6 +322,9 @@ def test_an_amount_is_asked_for_where_nothing_tells_it(sign_in: Visitor) -> None
                   occurred_at=NOW, recorded_at=NOW, actor="M1")  # fmt: skip
     record([period])
     assert 'placeholder="280000"' in sign_in("D1").get(f"{ANSWER}?days=month").content.decode()
+    season()
+    assert 'placeholder="290000"' in sign_in("D1").get(f"{ANSWER}?days=30d").content.decode()
+    assert 'placeholder="150000"' in sign_in("M1").get(f"{ANSWER}?days=30d").content.decode()
 
 
 def test_the_file_holds_the_division_and_the_sentences(sign_in: Visitor) -> None:

@@ -18,6 +18,7 @@ from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
 LATELY = timedelta(days=30)
+HUNDRED = 10_000  # kopecks
 _whole = Remembered["tuple[Daily | None, Happened]"](6)
 
 
@@ -74,24 +75,26 @@ def own(page: Page) -> frozenset[str] | None:
 
 
 def usual_amount(page: Page, ask: Ask, lately: int) -> int:
-    """Kopecks for the days asked for: the budget that was set for them, else what the last 30 days cost.
+    """Kopecks for the days asked for: the budget that was set for them; on days without one, what the last 30 cost.
 
-    Whole roubles, in hundreds. A budget of a period stands for each of its days alike.
+    Whole roubles, in hundreds. A budget of a period stands for each of its days alike; it is the company's, so a
+    marketer of some creatives begins from what these cost.
     """
-    planned = Fraction(0) if own(page) is not None else _planned(page, ask)
-    amount = planned or Fraction(lately * ask.days, LATELY.days)
-    return int(amount / 10_000 + Fraction(1, 2)) * 10_000 or int(amount)
+    planned, days = (Fraction(0), 0) if own(page) is not None else _planned(page, ask)
+    amount = planned + Fraction(lately * (ask.days - days), LATELY.days)
+    return int(amount / HUNDRED + Fraction(1, 2)) * HUNDRED or int(amount)
 
 
-def _planned(page: Page, ask: Ask) -> Fraction:
-    """What the budgets of the company's periods give to the days asked for."""
-    found = Fraction(0)
+def _planned(page: Page, ask: Ask) -> tuple[Fraction, int]:
+    """What the budgets of the company's periods give to the days asked for, and to how many of them."""
+    found, covered = Fraction(0), 0
     for period in page.company.periods:
         days = (min(period.end, ask.until) - max(period.start, ask.since)).days
-        if days > 0:
-            whole = sum(amount for (name, _channel), amount in page.company.budgets.items() if name == period.id)
+        whole = sum(amount for (name, _channel), amount in page.company.budgets.items() if name == period.id)
+        if days > 0 and whole:
             found += Fraction(whole * days, (period.end - period.start).days)
-    return found
+            covered += days
+    return found, covered
 
 
 def _read(page: Page, since: date) -> tuple[Daily | None, Happened]:

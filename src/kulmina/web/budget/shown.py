@@ -49,13 +49,18 @@ def lines(page: Page, ask: Ask, found: Advised, problems: Mapping[str, str]) -> 
         :ROWS
     ]
     ordered.sort(key=lambda row: (-row.was, row.name))
-    widest = max((max(row.was, row.amount) for row in ordered), default=0) or 1
-    return [_line(page, ask, row, widest, problems) for row in ordered]
+    before = sum(row.was for row in found.plan.rows)
+    scale = Fraction(found.plan.amount, before) if before > 0 else Fraction(1)
+    widest = max((max(row.was * scale, Fraction(row.amount)) for row in ordered), default=Fraction(0)) or Fraction(1)
+    return [_line(page, ask, row, row.was * scale, widest, problems) for row in ordered]
 
 
-def _line(page: Page, ask: Ask, row: Share, widest: int, problems: Mapping[str, str]) -> dict[str, Any]:
+def _line(
+    page: Page, ask: Ask, row: Share, share: Fraction, widest: Fraction, problems: Mapping[str, str]
+) -> dict[str, Any]:
+    """`share`: what the row would get of this amount if it were divided as before."""
     about, limit = files.about_row(page, row), ask.limits.get(row.name, NO_LIMIT)
-    change = Fraction(row.amount - row.was, row.was) if row.was else None
+    change = (row.amount - share) / share if share > 0 else None
     return {
         "name": row.name,
         "title": about["title"],
@@ -64,9 +69,9 @@ def _line(page: Page, ask: Ask, row: Share, widest: int, problems: Mapping[str, 
         "was": row.was,
         "amount": row.amount,
         "change": _signed(change),
-        "direction": "" if change is not None and abs(change) < EVEN else "up" if row.amount > row.was else "down",
-        "was_bar": _bar(row.was, widest),
-        "bar": _bar(row.amount, widest),
+        "direction": "" if change is not None and abs(change) < EVEN else "up" if row.amount > share else "down",
+        "was_bar": _bar(share, widest),
+        "bar": _bar(Fraction(row.amount), widest),
         "expected": wording.result(row.expected, ask.aim),
         "interval": wording.interval(row.low, row.high, ask.aim),
         "price": wording.price(row.marginal, ask.aim),
@@ -90,8 +95,8 @@ def _signed(change: Fraction | None) -> str:
     return f"{'+' if change > 0 else ''}{figures.percent(change, 0)}"
 
 
-def _bar(amount: int, widest: int) -> str:
-    return f"{100 * max(0, amount) / widest:.1f}"
+def _bar(amount: Fraction, widest: Fraction) -> str:
+    return f"{float(100 * max(Fraction(0), amount) / widest):.1f}"
 
 
 def offices(page: Page, found: Advised) -> dict[str, Any] | None:
