@@ -38,7 +38,10 @@ def main() -> None:
 
 def _fitted(group: Any, came: Any, wait: Any) -> list[float]:
     model = import_module("convoys.multi").Gamma(mcmc=False)
-    model.fit(group, came, wait)
+    try:
+        model.fit(group, came, wait)
+    except Exception:  # noqa: BLE001 - where its search fails the peer raises the bare class
+        return [np.nan] * (int(group.max()) + 1)
     return [float(np.squeeze(model.predict(place, FOREVER))) for place in range(int(group.max()) + 1)]
 
 

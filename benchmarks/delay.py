@@ -109,7 +109,8 @@ def _run(seed: int, size: int) -> Run:
 
 
 def _cash(made: Simulated, columns: Leads) -> tuple[float, float, bool]:
-    """Cash of the next 30 days from the leads that are here, foretold and true, as errors to the truth, and «as last month»."""
+    """Cash of the next 30 days from the leads that are here: errors of the foretold and of «as last month» to what
+    came, and whether that lies in the interval."""
     road = learn(columns, (made.campaign, made.channel), DAYS, creatives=len(made.campaign))
     mean, low, high = expected_later(road, columns, DAYS, 30).cash.total
     here = columns.created <= DAYS

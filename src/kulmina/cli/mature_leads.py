@@ -100,6 +100,7 @@ class _Read:
             whole = len(plain) <= 10
         except ValueError:
             moment = cell.moment(plain, _DATES, self.zone)
+            self.zoneless += 1
             whole = ":" not in plain
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)

@@ -109,8 +109,8 @@ def edges(longest: float, shortest: float) -> Floats:
 
 
 def delay_of(seen: Seen, horizon: float, rng: np.random.Generator, *, waits: bool = False) -> Delay:
-    """WIDE laws of the delay, the likelier ones oftener. `horizon`: days from the oldest lead to now, the scale where
-    no conversion was seen; `waits`: what waits is asked too."""
+    """KEPT laws of the delay, the likelier ones oftener. `horizon`: days from the oldest lead to now, the scale where
+    no conversion was seen; `waits`: what waits is asked too, and the laws are WIDE, to be weighed further."""
     groups = len(seen.delays)
     typical = _typical(seen, horizon)
     asked = _Asked(seen, waits)
@@ -119,7 +119,7 @@ def delay_of(seen: Seen, horizon: float, rng: np.random.Generator, *, waits: boo
     evidence = np.array([one.evidence for one in found])
     weight = np.exp(evidence - evidence.max())
     weight /= weight.sum()
-    laws = _chosen(found, weight, typical)
+    laws = _chosen(found, weight, typical, WIDE if waits else KEPT)
     shifts = np.zeros((len(laws), groups))
     if groups > 1:
         shifts = _shifts(laws, asked, rng)
@@ -127,10 +127,11 @@ def delay_of(seen: Seen, horizon: float, rng: np.random.Generator, *, waits: boo
 
 
 def _typical(seen: Seen, horizon: float) -> float:
-    """A length in days to stand the weak prior on: the mean of the delays seen, or a third of the horizon."""
+    """A length in days to stand the weak prior on: the mean of the delays seen; without any a sixth of the horizon,
+    but a week where the history is as long."""
     counts = seen.delays.sum(axis=0)
     if not counts.sum():
-        return max(horizon / 3, 1e-3)
+        return max(horizon / 6, min(horizon, 7.0), 1e-3)
     return float(max(counts @ seen.middles / counts.sum(), 1e-6))
 
 
@@ -246,13 +247,13 @@ def _root(posterior: Callable[[Floats], float], mode: Floats, spread: Floats) ->
     return np.asarray(vectors / np.sqrt(np.maximum(values, floor)))
 
 
-def _chosen(found: list[_Particles], weight: Floats, typical: float) -> tuple[tuple[Family, Floats], ...]:
-    """WIDE laws of equal weight, evenly over what they say of the ages where it matters."""
+def _chosen(found: list[_Particles], weight: Floats, typical: float, count: int) -> tuple[tuple[Family, Floats], ...]:
+    """So many laws of equal weight, evenly over what they say of the ages where it matters."""
     laws = [(one.family, parameters) for one in found for parameters in one.parameters]
     weights = np.concatenate([part * one.weights for part, one in zip(weight, found, strict=True)])
     say = np.array([family.cdf(parameters, np.array([1.0, 2.0, 3.0]) * typical).sum() for family, parameters in laws])
     order = np.argsort(say, kind="stable")
-    places = np.searchsorted(np.cumsum(weights[order]), (np.arange(WIDE) + 0.5) / WIDE)
+    places = np.searchsorted(np.cumsum(weights[order]), (np.arange(count) + 0.5) / count)
     return tuple(laws[order[min(place, len(order) - 1)]] for place in places)
 
 

@@ -103,13 +103,14 @@ def _settled(
     rng: np.random.Generator,
 ) -> _Cells:  # fmt: skip
     """The leads counted, with KEPT laws of the delay: by conversions alone where the oldest leads have had time under
-    nearly any of the laws, else by those who wait too."""
+    nearly any of the laws, else by those who wait too. Without any conversion nothing is told of the delay: its prior
+    stands, for else a rate of nought would be taken for a delay without end."""
     horizon = float(age.max())
     seen = _seen(group[creative], age, came, wait, int(group.max()) + 1)
     delay = delay_of(seen, horizon, rng)
     reach = np.concatenate([delay.shares(one, np.array([horizon])) for one in range(len(seen.delays))])
-    if np.quantile(reach, 0.1) > SETTLED:
-        return _Cells(creative, age, came, delay.weighed(np.ones(len(delay.laws))), group, len(group))
+    if np.quantile(reach, 0.1) > SETTLED or not came.any():
+        return _Cells(creative, age, came, delay, group, len(group))
     delay = delay_of(seen, horizon, rng, waits=True)
     cells = _Cells(creative, age, came, delay, group, len(group))
     cells.delay = delay.weighed(_judged(cells, seen, tree))

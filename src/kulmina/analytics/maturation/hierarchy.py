@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -70,6 +71,7 @@ def spreads(levels: int) -> list[tuple[float, ...]]:
     return list(product(LOWEST, *([UPPER] * (levels - 1))))
 
 
+@cache
 def kernel(spread: float) -> Floats:
     """The chances of a child's logit given its parent's [parent, child]."""
     weight = np.exp(-0.5 * ((LOGITS[None, :] - LOGITS[:, None]) / spread) ** 2)
