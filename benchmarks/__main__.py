@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import budget, delay, duplicates, forecast, machine, report, rooms, slots
+from benchmarks import budget, delay, duplicates, forecast, imitation, machine, report, rooms, slots
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "slots": slots.part,
     "rooms": rooms.part,
     "delay": delay.part,
+    "imitation": imitation.part,
     "forecast": forecast.part,
     "budget": budget.part,
 }

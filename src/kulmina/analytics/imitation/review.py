@@ -18,7 +18,7 @@ from scipy import stats
 
 from kulmina.analytics.daily import Daily, Matrix
 from kulmina.analytics.imitation.ripening import ENOUGH, ripeness
-from kulmina.analytics.imitation.verdicts import RATE, Judged, Verdict, judge, kept
+from kulmina.analytics.imitation.verdicts import RATE, RATE_LOOKING, Judged, Verdict, judge, kept
 from kulmina.analytics.imitation.windows import Rows, rows
 from kulmina.analytics.levels import LEVELS, gathered
 from kulmina.domain.vanity import imitations
@@ -105,6 +105,7 @@ def _level(
     known = [name for name in activities if daily.column(name) is not None and name != outcome]
     judged = [judge(_rows(daily, name, outcome), cut, rate=rate) for name in known]
     size = len(daily.creatives)
+    rate = rate if cut is not None else min(rate, RATE_LOOKING)
     together = kept(
         [replace(one, row=one.row + size * place) for place, found in enumerate(judged) for one in found.verdicts], rate
     )

@@ -41,11 +41,16 @@ ELASTICITY_DOUBT = 0.25
 LEAST_SHARE = 1 / 3
 """An outcome that grew by a third of what activity grew by has not stood still (the rule of the vanity guard)."""
 RATE, RATE_BY_MONEY = 0.10, 0.01
+GREW_LOOKING, RATE_LOOKING = 1.4, 0.10
+"""The same where the change is looked for: the span that stands out most is partly luck, and such a question tends to
+be asked again tomorrow (`alarms` is made for that)."""
 DAYS_BEFORE, DAYS_AFTER = 14, 7
 DRIFT = 0.05
 """Standard deviation of the log of a row's own slow change, over market and spend, that nothing explains."""
 SURE = 1.645  # 95 % on one side, 90 % between both
 THIN = 0.05
+FEWEST = 5
+"""Outcomes that honest growth would have brought after the change: fewer cannot be missed by any test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +127,10 @@ def judge(held: Rows, since: int | None = None, *, rate: float = RATE) -> Judged
     verdicts: list[Verdict] = []
     compared = enough(held, since)
     for split, asked in found:
-        tried = trial(held, split, busy_scatter, scatter)
+        tried = trial(held, split, busy_scatter, scatter, GREW if since is not None else GREW_LOOKING)
         verdicts += [verdict(tried, int(row)) for row in np.flatnonzero(asked & (tried.stands_out | tried.by_money))]
-    return Judged(verdicts=tuple(kept(verdicts, rate)), compared=tuple(np.flatnonzero(compared).tolist()))
+    most = rate if since is not None else min(rate, RATE_LOOKING)
+    return Judged(verdicts=tuple(kept(verdicts, most)), compared=tuple(np.flatnonzero(compared).tolist()))
 
 
 def enough(held: Rows, since: int | None) -> NDArray[np.bool_]:
@@ -135,8 +141,8 @@ def enough(held: Rows, since: int | None) -> NDArray[np.bool_]:
     return np.asarray((before >= DAYS_BEFORE) & (after >= DAYS_AFTER))
 
 
-def trial(held: Rows, split: Split, busy_scatter: float, scatter: float) -> Trial:
-    """The test of a split, prepared for all rows."""
+def trial(held: Rows, split: Split, busy_scatter: float, scatter: float, grew: float = GREW) -> Trial:
+    """The test of a split, prepared for all rows; activity that grew less than `grew` is not looked at."""
     two = windows(held, *(np.full(held.size, day, dtype=np.int64) for day in (split.start, split.cut, split.stop)))
     moved = market(two)
     weeks = 7 * (1 / np.maximum(two.days, 7)).sum(axis=1)
@@ -144,8 +150,8 @@ def trial(held: Rows, split: Split, busy_scatter: float, scatter: float) -> Tria
     fit = (two.days[:, 0] >= DAYS_BEFORE) & (two.days[:, 1] >= DAYS_AFTER) & (two.activity > 0).all(axis=1)
     beyond = np.maximum(two.busy / (moved.activity * two.bought), 1e-9)
     total = growth(two.activity, two.days) / moved.activity
-    surely = np.log(beyond) - SURE * noise > np.log1p((GREW - 1) / 2)
-    stands_out = fit & (beyond >= GREW) & (total >= GREW) & surely
+    surely = np.log(beyond) - SURE * noise > np.log1p((grew - 1) / 2)
+    stands_out = fit & (beyond >= grew) & (total >= grew) & surely
     by_money = fit & ~stands_out & (total >= BOUGHT) & (two.at_least >= GREW)
     # Half of its own noise is taken off what is asked of the outcome: the growth that was picked was partly luck.
     follows = 1 + FOLLOWS * np.maximum(beyond * np.exp(-noise / 2) - 1, 0)
@@ -171,13 +177,15 @@ def verdict(tried: Trial, row: int) -> Verdict:
     own = grown / float(tried.market.activity[row]) - 1
     stood = got / level - 1 < own * LEAST_SHARE
     flat = before * exposure * level
-    p = chance(after, before + after, least * exposure, doubt) if stood else 1.0
+    testable = before * exposure * least >= FEWEST
+    p = chance(after, before + after, least * exposure, doubt) if stood and testable else 1.0
     return Verdict(
         row=row, start=tried.split.start, cut=tried.split.cut, stop=tried.split.stop,
         activity=_pair(two.activity[row]), outcome=_pair(two.outcome[row]),
         activity_growth=grown, outcome_growth=got, low=low, high=high, expected=least,
         spend=float(two.bought[row]), market=level, p=p, confidence=1 - p, flagged=False,
-        thin=chance(flat, before + flat, least * exposure, doubt) > THIN, by_money=bool(tried.by_money[row]),
+        thin=not testable or chance(flat, before + flat, least * exposure, doubt) > THIN,
+        by_money=bool(tried.by_money[row]),
     )  # fmt: skip
 
 
