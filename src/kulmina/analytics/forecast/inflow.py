@@ -94,6 +94,8 @@ def _week(daily: Floats, monday: int) -> Floats:
     counts = np.zeros(7)
     counts[place] = table.sum(axis=0)
     held = counts + PULL * counts.mean() / (counts.mean() + 1e-9)
+    if not counts.sum():
+        return np.ones(7)
     factors = held / held.mean()
     return np.asarray(np.maximum(factors, 0.02), dtype=np.float64)
 
