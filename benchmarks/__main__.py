@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import budget, delay, duplicates, forecast, imitation, machine, report, rooms, slots
+from benchmarks import budget, delay, duplicates, forecast, imitation, machine, report, rooms, score, slots
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "clients": duplicates.part,
     "slots": slots.part,
     "rooms": rooms.part,
+    "score": score.part,
     "delay": delay.part,
     "imitation": imitation.part,
     "forecast": forecast.part,

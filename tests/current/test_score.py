@@ -50,7 +50,7 @@ def test_the_queue_goes_by_the_score_and_says_why() -> None:
         silent(world, name, creative)
     record(world.events)
     found = queue(OLEG, MONDAY + hours(2))
-    assert [item.lead_id for item in found][0] == "YA"
+    assert found[0].lead_id == "YA"
     worth = found[0].worth
     assert worth.scored
     assert worth.chance == Fraction(7311, 10_000)  # 1 / (1 + e^-(2 - 1))

@@ -24,7 +24,7 @@ _WAYS = (
 )
 _RU = {
     "score": "оценка", "score as trained": "оценка без поправки на сдвиг", "base rate": "общая доля",
-    "rate of the group": "доля креатива", "rules": "правила", "trees": "деревья",
+    "rate of the group": "доля креатива", "rules": "правила", "trees": "деревья", "linear": "логистическая регрессия",
 }  # fmt: skip
 
 
@@ -146,7 +146,8 @@ def _span(text: str) -> timedelta:
 def _tell(told: Mapping[str, Any], format: str, language: str, more: Mapping[str, Any]) -> None:
     rows = [
         {"way": _RU.get(name, name) if language == "ru" and format == "table" else name, **figures}
-        for name, figures in told["ways"].items()
+        for name in _RU
+        if (figures := told["ways"].get(name)) is not None
     ]
     title = said(
         language,

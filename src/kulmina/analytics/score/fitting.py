@@ -89,8 +89,8 @@ def trees(table: Table, came: Floats, rows: int) -> Fitted:
         return _constant(table, came, rows)
     measures, told = _measures(coded, came, rows)
     model = HistGradientBoostingClassifier(
-        max_iter=min(ROUNDS, max(rows // ROWS_A_ROUND, 20)), learning_rate=RATE, max_leaf_nodes=DEPTH, min_samples_leaf=LEAF, l2_regularization=1.0,
-        early_stopping=False, random_state=0,
+        max_iter=min(ROUNDS, max(rows // ROWS_A_ROUND, 20)), learning_rate=RATE, max_leaf_nodes=DEPTH,
+        min_samples_leaf=LEAF, l2_regularization=1.0, early_stopping=False, random_state=0,
     ).fit(measures[:rows], came[:rows])  # fmt: skip
     data = {"kind": TREES, "base": float(np.ravel(model._baseline_prediction)[0]), "columns": told}
     return Fitted(model.decision_function(measures), {**data, "trees": [_tree(one[0]) for one in model._predictors]})

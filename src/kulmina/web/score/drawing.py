@@ -23,7 +23,12 @@ def reliability(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         {"x": _x(scale * part / 2, scale), "y": _y(scale * part / 2, scale), "text": f"{scale * part * 50:.0f}"}
         for part in range(3)
     ]
-    return {"points": points, "marks": marks, "size": SIZE, "left": EDGE, "bottom": SIZE - EDGE, "right": SIZE - 10}
+    frame = {
+        "size": SIZE, "left": EDGE, "bottom": SIZE - EDGE, "right": SIZE - 10, "below": SIZE - 18, "foot": SIZE - 3,
+        "beside": EDGE - 6, "inside": EDGE + 6,
+    }  # fmt: skip
+    # Texts, for a page in Russian would write a number with its comma.
+    return {"points": points, "marks": marks, **{name: f"{value:.0f}" for name, value in frame.items()}}
 
 
 def _x(value: float, top: float) -> str:

@@ -16,6 +16,7 @@ _WAYS: Mapping[str, Any] = {
     "rate of the group": gettext_lazy("the creative's rate"),
     "rules": gettext_lazy("the rules of who is non-target"),
     "trees": gettext_lazy("boosted trees, for comparison"),
+    "linear": gettext_lazy("logistic regression, for comparison"),
 }
 _DROPPED: Mapping[str, Any] = {
     "sex": gettext_lazy("sex"),
@@ -44,8 +45,9 @@ def ways(report: Mapping[str, Any]) -> list[dict[str, Any]]:
             "title": str(_WAYS.get(name, name)),
             **{key: None if value is None else Fraction(str(value)) for key, value in figures.items()},
         }
-        for name, figures in report["ways"].items()
-        if name != "score as trained" or report["shift"]["recognised"]
+        for name in _WAYS
+        if (figures := report["ways"].get(name)) is not None
+        and (name != "score as trained" or report["shift"]["recognised"])
     ]
 
 
