@@ -102,7 +102,7 @@ def sentence(told: Told) -> str:
     }  # fmt: skip
     match told.code:
         case "imitation":
-            return _("%(activity)s %(grown)s, while %(outcome)s %(got)s: there is more bustle, not more result.") % said
+            return _("%(activity)s %(grown)s, while %(outcome)s %(got)s: more bustle than result.") % said
         case "unsure":
             return _("%(activity)s %(grown)s, %(outcome)s %(got)s: the difference may still be chance.") % said
         case "spend":
