@@ -304,10 +304,16 @@ def test_campaigns_and_channels_are_divided_alike_and_written_with_their_creativ
     assert one.plan.creatives == {"C1", "C3"}
 
 
-def test_an_empty_company_and_a_day_of_history_are_taught(sign_in: Visitor) -> None:
-    """The company of the story has one day of spend in October; in three months it has none to learn from."""
-    page = sign_in("D1").get(f"{ANSWER}?amount=30000").content
-    assert sum(advised(page).values()) == 3_000_000
+def test_a_day_of_history_gives_a_first_division_that_does_not_feed_the_busy_creative(sign_in: Visitor) -> None:
+    """One day of spend and six leads: C3 had three sevenths of the money, most clicks and no target lead (R38)."""
+    page = sign_in("D1").get(f"{ANSWER}?amount=21000").content
+    amounts = advised(page)
+    assert sum(amounts.values()) == 2_100_000
+    assert amounts["C3"] <= 900_000
+    assert "этому верить" in words(page) or "почти не видн" in words(page)
+
+
+def test_a_company_that_has_spent_nothing_is_taught(sign_in: Visitor) -> None:
     assert "Ни одного бюджета ещё не приняли" in words(sign_in("D1").get(BOARD).content)
     with patch("django.utils.timezone.now", return_value=NOW + timedelta(days=400)):
         later = sign_in("D1").get(ANSWER).content
