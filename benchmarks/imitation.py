@@ -18,7 +18,7 @@ from kulmina.analytics.daily import Daily
 from kulmina.analytics.imitation import Rows, judge, rows, watch
 from kulmina.analytics.imitation.verdicts import adjusted
 
-SEEDS, MONTHS, PEEKS = 30, 40, 12
+SEEDS, MONTHS, PEEKS = 30, 40, 24
 STRONG = 30  # target actions before the change
 Flagged = NDArray[np.bool_]
 Worlds = list[tuple[str, Scene, float]]
@@ -151,7 +151,7 @@ def part(folder: Path, full: bool) -> Section:
         "alike) as imitate: half of what is tested is true growth. The study's figures come from its own simulator. "
         f"The daily watch: {MONTHS} quiet months (and as many with honest improvement) of 60 creatives; "
         f"{caught:.0%} of strong imitators were called within 30 days. Running `judge` anew every third day of a quiet "
-        f"month, with nothing that accounts for looking often, flagged somebody in {_peeked():.0%} of {PEEKS} months."
+        f"month, which it is not made for, flagged somebody in {_peeked():.0%} of {PEEKS} months."
     )
     head = ("", *(world for world, _scene, _honest in worlds), "CPU, ms")
     return Section("Imitation of activity", about, head, table, _aims(found, quiet))
