@@ -184,6 +184,20 @@ def test_it_is_accepted_set_in_the_cabinets_and_seen_on_the_scoreboard(sign_in: 
     assert "Принято на" in words(client.get(HEAD).content)
 
 
+def test_the_usual_amount_and_what_the_offices_leave_of_it_are_accepted_as_they_were_shown(sign_in: Visitor) -> None:
+    """Nothing was typed, and the offices have room for a part only."""
+    season()
+    hours = {"tue": ["10:00", "13:00"]}
+    told("hours", "office.registered", {"office": "OF1", "name": "Офис на Садовой", "capacity": 1, "hours": hours})
+    client = sign_in("D1")
+    page = client.get(ANSWER).content
+    assert "Совет останавливается там, где офисы полны" in words(page)
+    assert client.post(ACCEPT, hidden(page)).status_code == 302
+    [one] = budgets.accepted()
+    assert {share.name: share.amount for share in one.plan.rows} == advised(page)
+    assert one.plan.amount < 15_000_000
+
+
 def test_a_double_click_accepts_once_and_the_undo_takes_it_back(sign_in: Visitor) -> None:
     season()
     client = sign_in("M1")

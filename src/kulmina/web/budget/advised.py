@@ -102,7 +102,7 @@ def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
         since=ask.since, until=ask.until, aim=ask.aim, amount=spent, rows=rows,
         expected=_exact(found.expected_total * scale), low=_exact(found.low_seen * scale),
         high=_exact(found.high_seen * scale), usual=_exact(found.usual * scale), better=_exact(found.better),
-        level=ask.level, limits=dict(ask.queried),
+        level=ask.level, limits={name: value for name, value in ask.queried.items() if name != "amount"},
     )  # fmt: skip
     return Advised(plan, _warned(past, ask, found), told, arrivals, amount - spent, _name(plan))
 
