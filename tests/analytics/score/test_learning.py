@@ -118,3 +118,5 @@ def test_what_is_known_on_schedule_is_only_what_was_before() -> None:
     other = came.copy()
     other[960:] = 1 - other[960:]
     assert np.array_equal(on_schedule(sums, other, 800, Line(0.0, 1.0))[:160], whole[:160])
+    late = np.arange(1000) - 300  # outcomes become known three hundred leads later
+    assert np.array_equal(on_schedule(sums, came, 800, Line(0.0, 1.0), late), sigmoid(sums[800:]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kulmina.analytics.score.company import DAY, Past, train, window
 from kulmina.analytics.score.measures import auc, ece, lift, tenths
+from kulmina.domain.score import Row
 
 
 def test_auc_by_hand() -> None:
@@ -42,7 +43,7 @@ def test_lift_of_chance_is_one_and_of_the_truth_the_most() -> None:
 
 def _lead(number: int, *, created: int, came: bool, cut: bool = False, channel: str = "vk") -> Past:
     arrived = created + 5 * DAY if came else None
-    row = {"creative": f"C{number % 3}", "channel": channel, "hour": float(number % 24)}
+    row: Row = {"creative": f"C{number % 3}", "channel": channel, "hour": float(number % 24)}
     return Past(created, row, came, arrived, 1_000_000 if came else 0, 2, number % 10 == 0, cut, False)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from kulmina.analytics.score.table import Floats
@@ -78,18 +79,19 @@ def moved(chance: Floats, rate: float, new: float) -> Floats:
     return np.asarray(odds / (odds + (1 - new) / (1 - rate) * (1 - chance)))
 
 
-def on_schedule(sums: Floats, came: Floats, since: int, first: Line) -> Floats:
+def on_schedule(sums: Floats, came: Floats, since: int, first: Line, known: NDArray[np.int64] | None = None) -> Floats:
     """The chances of the rows from `since` on, in blocks, each told by a line through the rows before it.
 
     The last `LATEST` rows before a block weigh, in the order of time: what training anew before each block would
-    know.
+    know. `known`: by row, up to which row outcomes are known when it comes; None: up to itself.
     """
     found = np.empty(len(sums) - since)
     edges = np.linspace(since, len(sums), BLOCKS + 1).astype(int)
     for start, end in pairwise(edges):
         if start == end:
             continue
-        before = slice(max(start - LATEST, 0), start)
-        drawn = line(sums[before], came[before], first) if start > since else first
+        told = start if known is None else int(known[start])
+        before = slice(max(told - LATEST, 0), told)
+        drawn = line(sums[before], came[before], first) if told > since else first
         found[start - since : end - since] = drawn(sums[start:end])
     return found

@@ -69,9 +69,11 @@ def train(past: Sequence[Past], known_at: int) -> Training:
     evaluation.check(came)
     table = of_rows([one.row for one in mature])
     rules = np.array([-1.0 if one.ruled else 1.0 for one in mature])
+    created = np.array([one.created for one in mature])
     judged = evaluation.evaluate(
-        table, came, baseline="creative", rules=rules if len(set(rules.tolist())) > 1 else None
-    )
+        table, came, baseline="creative", rules=rules if len(set(rules.tolist())) > 1 else None,
+        known=np.searchsorted(created, created - days * DAY),
+    )  # fmt: skip
     best = judged.choices[0]
     drawn = evaluation.calibrated(best.fit, table, came, table.size)
     data = best.fit(table, came, table.size).data

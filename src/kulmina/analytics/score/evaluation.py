@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kulmina.analytics.score import calibration, fitting, leaks, measures
 from kulmina.analytics.score.calibration import Line
@@ -138,12 +139,19 @@ def calibrated(fit: Fit, table: Table, came: Floats, rows: int) -> Line:
 
 
 def evaluate(
-    table: Table, came: Floats, *, baseline: str | None = None, rules: Floats | None = None, test: float = TEST
+    table: Table,
+    came: Floats,
+    *,
+    baseline: str | None = None,
+    rules: Floats | None = None,
+    test: float = TEST,
+    known: NDArray[np.int64] | None = None,
 ) -> Evaluation:
     """Judge the score on the last `test` of the rows, which stand in the order of time.
 
     `baseline`: the column whose shrunk share is a rule of its own (the creative); `rules`: sums of rules of thumb,
-    calibrated like ours. Raises TooLittle.
+    calibrated like ours; `known`: by row, up to which row outcomes are known when it comes (None: up to itself).
+    Raises TooLittle.
     """
     check(came)
     rows = int(table.size * (1 - test))
@@ -153,7 +161,7 @@ def evaluate(
     drawn = calibrated(choices[0].fit, table, came, rows)
     fitted = choices[0].fit(table, came, rows)
     late, plain = came[rows:], drawn(fitted.sums[rows:])
-    scheduled = calibration.on_schedule(fitted.sums, came, rows, drawn)
+    scheduled = calibration.on_schedule(fitted.sums, came, rows, drawn, known)
     shift = _shift(came, rows, plain, scheduled, float(came[int(rows * STEPS[-1][0]) : rows].mean()))
     ours = scheduled if shift["recognised"] else plain
     told = {"score": ours, "score as trained": plain} | _baselines(table, came, rows, baseline, rules)

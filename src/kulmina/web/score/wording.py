@@ -39,10 +39,11 @@ _ALARM_AT = 0.02
 
 def ways(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The ways of ordering leads with their figures, ours first."""
+    titles = {**_WAYS, "score": _WAYS["score"] if report["shift"]["recognised"] else _("the score")}
     return [
         {
             "name": name,
-            "title": str(_WAYS.get(name, name)),
+            "title": str(titles[name]),
             **{key: None if value is None else Fraction(str(value)) for key, value in figures.items()},
         }
         for name in _WAYS
