@@ -14,7 +14,7 @@ def main(name: str, *arguments: str) -> None:
 
 
 def measure(name: str, *arguments: str) -> dict[str, Any]:
-    from benchmarks import databases, duplicates, house, rooms, slots
+    from benchmarks import budget_runs, databases, duplicates, house, rooms, slots
 
     match name, arguments:
         case "invent", (folder, facts):
@@ -29,6 +29,8 @@ def measure(name: str, *arguments: str) -> dict[str, Any]:
             return databases.append(Path(pack))
         case "clients", (size,):
             return duplicates.clients(int(size))
+        case "budget", (size,):
+            return budget_runs.size(int(size))
         case "slots", (size,):
             return slots.slots(int(size))
         case "house", (size,):

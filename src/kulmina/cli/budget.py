@@ -30,7 +30,6 @@ _COLUMNS = (
     Column("reason", "reason", ru="причина", rank=6),
     Column("why", "why", ru="почему", rank=1),
 )
-_LARGEST = 10**13
 
 
 class Roubles(click.ParamType["int"]):
@@ -39,17 +38,18 @@ class Roubles(click.ParamType["int"]):
     name = "ROUBLES"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from kulmina.sources.table import cell
+        from kulmina.cli.limits import kopecks
+        from kulmina.sources.table.cell import BadCell
 
         try:
-            found = cell.money(str(value))
-        except cell.BadCell:
+            found = kopecks(str(value))
+        except BadCell:
             found = None
         if found is None:
             self.fail(f"{value!r} is not an amount in roubles, for example 1500000 or 1500000.50", param, ctx)
-        if not 0 < found < _LARGEST:
+        if found <= 0:
             self.fail(f"{value} is not an amount that can be spent", param, ctx)
-        return int(found)
+        return found
 
 
 @click.group()

@@ -6,6 +6,7 @@ whole horizon, empty where nothing is said.
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +19,8 @@ from kulmina.sources.table.cell import BadCell
 
 NAMES = ("creative_id", "campaign", "channel", "group", "group_id")
 AMOUNTS = ("min", "max", "fixed")
+LARGEST = 10**11
+"""Roubles beyond which an amount is a mistake."""
 
 
 def read_limits(path: Path) -> list[Limit]:
@@ -38,9 +41,19 @@ def read_limits(path: Path) -> list[Limit]:
     return found
 
 
+def kopecks(text: str | None) -> int | None:
+    """An amount of roubles as kopecks, None for an empty cell. Raises BadCell."""
+    value = cell.number(text)
+    if value is None:
+        return None
+    if not value.is_finite() or abs(value) >= LARGEST:
+        raise BadCell("an amount in roubles")
+    return int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def _amount(path: Path, line: int, name: str, text: str | None, problems: list[Problem]) -> int | None:
     try:
-        found = cell.money(text)
+        found = kopecks(text)
     except BadCell as bad:
         problems.append(
             Problem(ERROR, path.name, line, name, f"{shown(text)} cannot be read", bad.expected, bad.advice)

@@ -81,12 +81,14 @@ def plan(
 
 
 def _paid(daily: Daily, limits: Sequence[Limit]) -> list[int]:
-    """Places of the creatives that ever had spend, or are given money by a limit of their own."""
+    """Places of the creatives that ever had spend, or are given money by a limit of their own; in the order of their
+    names, so that the order of the history changes nothing."""
     given = {limit.name for limit in limits if limit.kind == "creative" and limit.least > 0}
     paid = np.asarray((daily.spend > 0).any(axis=1))
     if not paid.any():
         raise NothingToTell("no creative of the history had any spend: nothing tells what money brings")
-    return [place for place, name in enumerate(daily.creatives) if paid[place] or name in given]
+    found = [place for place, name in enumerate(daily.creatives) if paid[place] or name in given]
+    return sorted(found, key=lambda place: daily.creatives[place])
 
 
 def _weekdays(daily: Daily, days: int) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@
 ζ is the log of the actions a day at the reference spend, which the history shows well; the scale is hardly seen in one
 creative and is pooled over all (empirical Bayes, Efron & Morris 1973, with the hyper-parameters drawn). Blocked Gibbs:
 the cell from its exact grid, ζ by an independence step of Metropolis–Hastings from Laplace's approximation, means and
-κ from their normal conditionals, deviations from a grid under half-normal priors. Everything is over all creatives at
+κ from their normal conditionals, deviations from a grid under log-normal priors. Everything is over all creatives at
 once.
 """
 
@@ -22,10 +22,12 @@ from kulmina.analytics.allocation.curves import FAMILIES, Cells
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
-# Deviations that a Gibbs step chooses among, and the half-normal priors on them.
+# Deviations that a Gibbs step chooses among; the log-normal priors on them, by middle and deviation of the log.
+# Creatives of a campaign differ by half of their worth or so; all of it may as well be halved or doubled.
 _DEVIATIONS = np.exp(np.linspace(np.log(0.03), np.log(2.5), 40))
-_SPREAD, _SPREAD_SCALE = 0.5, 0.7
-# The usual spend stands at about two thirds of the scale, give or take a factor of two and a half.
+_CREATIVES, _CAMPAIGNS, _CHANNELS = (0.45, 0.5), (0.3, 0.5), (0.3, 0.5)
+_SCALES = (0.6, 0.35)
+# The usual spend stands at about two thirds of the scale, give or take two thirds.
 _SCALE_CENTRE, _SCALE_SD = float(np.log(1.5)), 0.5
 _SLOPE_CENTRE, _SLOPE_SD = 0.5, 0.4
 _FAMILY_PRIOR = np.array([3.0, 3.0, 0.5, 0.5])
@@ -181,9 +183,9 @@ def _draw_means(chain: Chain, value: Floats, evidence: Evidence, rng: np.random.
     chain.channel = np.append(channels, whole)
     chain.spread = np.array(
         [
-            deviation(value - chain.campaign[evidence.campaign], _SPREAD, rng),
-            deviation(chain.campaign - channels[evidence.parent], _SPREAD, rng),
-            deviation(channels - whole, _SPREAD, rng),
+            deviation(value - chain.campaign[evidence.campaign], _CREATIVES, rng),
+            deviation(chain.campaign - channels[evidence.parent], _CAMPAIGNS, rng),
+            deviation(channels - whole, _CHANNELS, rng),
         ]
     )
 
@@ -199,10 +201,11 @@ def grouped(
     return drawn
 
 
-def deviation(away: Floats, prior: float, rng: np.random.Generator) -> float:
-    """A standard deviation given what it made, on a grid, under a half-normal prior (log-uniform grid: + log σ)."""
-    weight = (1 - len(away)) * np.log(_DEVIATIONS) - (away @ away) / (2 * _DEVIATIONS**2)
-    weight -= _DEVIATIONS**2 / (2 * prior**2)
+def deviation(away: Floats, prior: tuple[float, float], rng: np.random.Generator) -> float:
+    """A standard deviation given what it made, on a grid of its log, under a log-normal prior."""
+    middle, width = prior
+    weight = -len(away) * np.log(_DEVIATIONS) - (away @ away) / (2 * _DEVIATIONS**2)
+    weight -= np.log(_DEVIATIONS / middle) ** 2 / (2 * width**2)
     return float(_DEVIATIONS[np.argmax(weight + rng.gumbel(size=len(_DEVIATIONS)))])
 
 
@@ -214,4 +217,4 @@ def _draw_scales(chain: Chain, scale: Floats, size: Floats, rng: np.random.Gener
     precision = across.T @ across / chain.scale_spread**2 + np.diag(prior)
     mean = np.linalg.solve(precision, across.T @ scale / chain.scale_spread**2 + prior * centre)
     chain.kappa = mean + np.linalg.solve(np.linalg.cholesky(precision).T, rng.standard_normal(2))
-    chain.scale_spread = deviation(scale - across @ chain.kappa, _SPREAD_SCALE, rng)
+    chain.scale_spread = deviation(scale - across @ chain.kappa, _SCALES, rng)

@@ -59,14 +59,14 @@ def _code(
     at_low, at_high = amount <= allowed.low[place], amount >= allowed.high[place]
     if limit is not None and limit.fixed is not None:
         return "fixed"
+    if "times" in numbers:
+        return "beyond"
     if kept:
         return "kept"
     if limit is not None and at_high and limit.high is not None:
         return "at_max"
     if limit is not None and at_low and limit.low:
         return "at_min"
-    if "times" in numbers:
-        return "beyond"
     if fresh:
         return "new"
     if amount == 0:

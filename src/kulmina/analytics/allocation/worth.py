@@ -28,6 +28,8 @@ FEW = 100
 _SHAPES = np.array([0.6, 1.0, 1.5, 2.0, 3.0, 5.0])
 _MEANS = np.geomspace(0.5, 60, 28)
 _BURN = 60
+# Log-normal priors of the deviations of log rates: of creatives, of channels.
+_EACH, _CHANNELS = (0.3, 0.6), (0.2, 0.6)
 
 
 class NoColumn(ValueError):
@@ -168,8 +170,8 @@ def _step(
     mean = np.linalg.solve(precision, line.T @ (chain.rate - chain.channel[channel]) / chain.apart**2)
     chain.whole, chain.slope = mean + np.linalg.solve(np.linalg.cholesky(precision).T, rng.standard_normal(2))
     left = chain.rate - chain.channel[channel] - chain.whole - chain.slope * across
-    chain.apart = deviation(left, 0.4, rng)
-    chain.above = deviation(chain.channel, 0.3, rng)
+    chain.apart = deviation(left, _EACH, rng)
+    chain.above = deviation(chain.channel, _CHANNELS, rng)
 
 
 def _poisson(
