@@ -142,9 +142,9 @@ def _cost() -> tuple[str, list[Aim]]:
 def _about(found: Mapping[str, Mapping[str, float]], more: str, cost: str) -> str:
     return (
         "Invented companies (`simulated/world.py`) with 90 days of history; a budget as large as last month's is "
-        "parted for the next 30 days. Figures are shares of what an oracle that knows every curve would "
-        "bring, means over the seeds. `ceiling`: the same inference with the true priors, which nobody has in life. `study`: what the "
-        "prototype of an earlier study reached in a simulator of its own, and its ceiling; the worlds differ, so "
+        "parted for the next 30 days. Figures are shares of what an oracle that knows every curve would bring, means "
+        "over the seeds. `ceiling`: the same inference with the true priors, which nobody has in life. `study`: what "
+        "the prototype of an earlier study reached in a simulator of its own, and its ceiling; the worlds differ, so "
         "compare the shares of the ceilings. `promised/true`: expected total over the true one. `covered`: how often "
         f"the true expected result lies in the 80 % interval. {more} {cost}"
     )
