@@ -65,7 +65,7 @@ def part(folder: Path, full: bool) -> Section:
     slow = judged["seconds"]
     without = LATER["hotel"] | {"required_car_parking_spaces"}
     _judged(rows, "hotel, no parking column", hotel, came, without, "agent", rule)
-    aims.append(Aim("choosing, training and judging, the slower of the two", "< 30 s", f"{slow:.1f} s", slow < 30))
+    aims.append(Aim("choosing, training and judging 119,390 bookings, CPU", "< 30 s", f"{slow:.1f} s", slow < 30))
     took = _applied(bank)
     aims.append(Aim("scoring one lead with a linear model of 19 columns", "< 100 µs", f"{took:.0f} µs", took < 100))
     head = ("leads", "ordered by", "AUC", "log-loss", "Brier", "calibration error", "lift of the first 30 %")
@@ -110,10 +110,10 @@ def _booked(row: Mapping[str, str]) -> date:
 def _judged(
     told: list[list[str]], title: str, rows: Rows, came: Floats, later: set[str], group: str, rule: Floats
 ) -> dict[str, Any]:
-    began = time.perf_counter()
+    began = time.process_time()
     columns = {name: [row[name] for row in rows] for name in rows[0] if name not in later}
     found = evaluate(table(columns), came, baseline=group, rules=rule)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     for name, one in found.ways.items():
         figures = (one.auc, one.log_loss, one.brier, one.ece, one.lift)
         title_of = f"{NAMES[name]} ({found.chosen})" if name == "score" else NAMES[name]

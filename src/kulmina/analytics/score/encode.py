@@ -6,7 +6,6 @@ shrunk as if `WEIGHT` more leads had come like the company's (Micci-Barreca 2001
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +31,7 @@ class Coded:
 
     @property
     def numeric(self) -> bool:
-        return self.series.words is None
+        return self.series.places is None
 
     @property
     def size(self) -> int:
@@ -47,9 +46,9 @@ class Coded:
             found = np.searchsorted(self.edges, numbers).astype(np.int64)
             found[np.isnan(numbers)] = self.size - 1
             return found
-        words, missing = self.series.words, self.size - 1
-        assert words is not None
-        return np.array([missing if word is None else self.levels.get(word, -1) for word in words], dtype=np.int64)
+        assert self.series.places is not None
+        known = [self.levels.get(kind, -1) for kind in self.series.kinds]
+        return np.array([*known, self.size - 1], dtype=np.int64)[self.series.places]  # -1, no kind, takes the last
 
 
 def learnt(table: Table, rows: int) -> list[Coded]:
@@ -59,16 +58,17 @@ def learnt(table: Table, rows: int) -> list[Coded]:
 
 
 def _learnt(series: Series, rows: int) -> Coded:
-    if series.words is None:
-        assert series.numbers is not None
+    if series.numbers is not None:
         known = series.numbers[:rows]
         known = known[~np.isnan(known)]
         parts = np.linspace(0, 1, STEPS + 1)[1:-1]
         edges = np.unique(np.quantile(known, parts)) if len(known) else np.empty(0)
         return Coded(series, {}, edges)
-    counts = Counter(word for word in series.words[:rows] if word is not None)
-    levels = sorted(word for word, count in counts.items() if count >= SEEN)
-    return Coded(series, {word: place for place, word in enumerate(levels)}, np.empty(0))
+    assert series.places is not None
+    seen = series.places[:rows]
+    counts = np.bincount(seen[seen >= 0], minlength=len(series.kinds))
+    levels = [kind for kind, count in zip(series.kinds, counts, strict=True) if count >= SEEN]
+    return Coded(series, {kind: place for place, kind in enumerate(levels)}, np.empty(0))
 
 
 def ones(coded: list[Coded]) -> sparse.csr_matrix:

@@ -118,17 +118,7 @@ def _forward(fit: Fit, table: Table, came: Floats, rows: int) -> float:
 def _slice(table: Table, start: int, end: int) -> Table:
     if start == 0 and end == table.size:
         return table
-    from dataclasses import replace
-
-    series = tuple(
-        replace(
-            one,
-            words=None if one.words is None else one.words[start:end],
-            numbers=None if one.numbers is None else one.numbers[start:end],
-        )
-        for one in table.series
-    )
-    return Table(series, end - start)
+    return Table(tuple(one.part(start, end) for one in table.series), end - start)
 
 
 def calibrated(fit: Fit, table: Table, came: Floats, rows: int) -> Line:

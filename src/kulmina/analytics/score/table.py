@@ -15,19 +15,27 @@ from numpy.typing import NDArray
 from kulmina.domain.score import Row, Value
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})
 NUMBERS = 12  # a column of numbers with no more kinds than this is a category
 NAMES = 500  # whole numbers of no more kinds than this may be names
-_MOSTLY = 0.95  # of its values must be numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A column. `numbers`: nan where there is none, None for a category; `words`: None for a plain number."""
+    """A column: of a category `kinds` and by row the place of its kind (-1: none); of numbers, nan where none is."""
 
     name: str
-    words: tuple[str | None, ...] | None
-    numbers: Floats | None
+    kinds: tuple[str, ...] = ()
+    places: Places | None = None
+    numbers: Floats | None = None
+
+    def part(self, start: int, end: int) -> Series:
+        """The same column of some rows."""
+        return Series(
+            self.name, self.kinds, None if self.places is None else self.places[start:end],
+            None if self.numbers is None else self.numbers[start:end],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,9 @@ class Table:
         """One row by column; a number where the column has numbers."""
         found: dict[str, Value] = {}
         for one in self.series:
-            if one.words is not None:
-                found[one.name] = one.words[place]
+            if one.places is not None:
+                kind = int(one.places[place])
+                found[one.name] = one.kinds[kind] if kind >= 0 else None
             elif one.numbers is not None:
                 number = float(one.numbers[place])
                 found[one.name] = None if np.isnan(number) else number
@@ -76,13 +85,19 @@ def of_rows(rows: Sequence[Row]) -> Table:
 
 def _read(name: str, values: Sequence[Value]) -> Iterable[Series]:
     words = tuple(_word(value) for value in values)
-    kinds = {word for word in words if word is not None}
+    kinds = sorted({word for word in words if word is not None})
     numbers = _numbers(words, kinds)
     if numbers is None or len(kinds) <= NUMBERS:
-        return (Series(name, words, None),) if kinds else ()
-    plain = Series(name, None, numbers)
-    whole = len(kinds) <= NAMES and all(number.is_integer() for number in map(float, kinds))
-    return (Series(name, words, None), plain) if whole else (plain,)
+        return (_category(name, words, kinds),) if kinds else ()
+    plain = Series(name, numbers=numbers)
+    known = numbers[~np.isnan(numbers)]
+    whole = len(kinds) <= NAMES and bool((known == np.round(known)).all())
+    return (_category(name, words, kinds), plain) if whole else (plain,)
+
+
+def _category(name: str, words: Sequence[str | None], kinds: Sequence[str]) -> Series:
+    place = {kind: at for at, kind in enumerate(kinds)}
+    return Series(name, tuple(kinds), np.array([-1 if w is None else place[w] for w in words], dtype=np.int64))
 
 
 def _word(value: Value) -> str | None:
@@ -91,12 +106,9 @@ def _word(value: Value) -> str | None:
 
 
 def _numbers(words: Sequence[str | None], kinds: Collection[str]) -> Floats | None:
-    """The values as numbers, where they are numbers: all of the kinds, or one is a word and it is no number."""
+    """The values as numbers, where all of them are."""
     known = {word: _number(word) for word in kinds}
-    good = sum(number == number for number in known.values())
-    if not kinds or good < len(kinds) * _MOSTLY:
-        return None
-    if good < len(kinds):
+    if not kinds or any(number != number for number in known.values()):
         return None
     return np.array([np.nan if word is None else known[word] for word in words], dtype=np.float64)
 
