@@ -39,7 +39,7 @@ def monday() -> Iterator[None]:
         yield
 
 
-def season() -> None:
+def season(unjudged: int = 0) -> None:
     """Thirty days in which C1 brings target leads and C3 three times the clicks and hardly one (R38)."""
     world = World()
     events = []
@@ -74,6 +74,8 @@ def season() -> None:
                 lead.booked("O1", slot=days(1)).arrived(after=days(1)).classified("S1")
         if back % 10 == 0:
             world.application(f"SEO{back}", creative="C4", at=morning).assigned("O1").call("O1").qualified("O1")
+    for number in range(unjudged):
+        world.application(f"NEW{number}", at=NOW - days(1)).assigned("O1")
     record([*events, *(replace(event, event_id=f"S-{event.event_id}") for event in world.events)])
 
 
@@ -248,10 +250,10 @@ def share(name: str, amount: int, expected: int) -> Share:
     return Share(name=name, amount=amount, was=amount, expected=number, low=number - 5, high=number + 5)
 
 
-def accepted(since: date, length: int, *rows: Share, at: datetime) -> str:
+def accepted(since: date, length: int, *rows: Share, at: datetime, aim: str = "target_leads") -> str:
     total = sum((each.expected for each in rows), Fraction(0))
     plan = Plan(
-        since=since, until=since + timedelta(days=length), aim="target_leads", amount=sum(each.amount for each in rows),
+        since=since, until=since + timedelta(days=length), aim=aim, amount=sum(each.amount for each in rows),
         rows=rows, expected=total, low=total - 8, high=total + 8, usual=total - 10,
     )  # fmt: skip
     acts.accept(Actor("M1", "marketer"), plan, now=at)
@@ -290,6 +292,21 @@ def test_a_running_budget_shows_its_drift_on_the_first_page(sign_in: Visitor) ->
     accepted(date(2026, 10, 26), 14, share("C1", 700_000, 9), at=datetime(2026, 10, 25, 12, tzinfo=MOSCOW))
     text = words(sign_in("M1").get(HEAD).content)
     assert "1 строка тратится не так, как принято" in text
+
+
+def test_what_the_leads_will_still_bring_stands_beside_what_they_have_brought(sign_in: Visitor) -> None:
+    """Of the last days' leads some will still come; one that nobody has judged is target at the usual rate."""
+    season(unjudged=1)
+    then = datetime(2026, 10, 25, 12, tzinfo=MOSCOW)
+    leads = accepted(date(2026, 10, 26), 14, share("C1", 700_000, 9), at=then)
+    came = accepted(date(2026, 10, 26), 14, share("C1", 700_000, 9), at=then + days(1), aim="arrived_target")
+    page = sign_in("D1").get(BOARD).content
+    assert re.search(r"в итоге ожидается 14,[6-9]", words(row_of(page, leads)))
+    assert re.search(r"в итоге ожидается [78](,\d)?\b", words(row_of(page, came)))
+
+
+def row_of(page: bytes, name: str) -> bytes:
+    return row(page, name).encode()
 
 
 def test_offices_that_are_full_stop_the_advice(sign_in: Visitor) -> None:

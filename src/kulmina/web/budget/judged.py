@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from kulmina.current.budgets import Happened
 from kulmina.domain import budget
 from kulmina.domain.budget import Accepted, Plan, Share
 from kulmina.domain.company import Company
+from kulmina.web.budget.coming import coming
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
@@ -150,8 +151,13 @@ def _work_out(page: Page) -> list[Judged]:
     begun = [each for each in plans if each.plan.since < page.today]
     spans = [(each.plan.since, min(each.plan.until, page.today)) for each in begun]
     found = dict(zip((each.event_id for each in begun), budgets.happened(spans, page.company.rules), strict=True))
+    waits = [each for each in begun if not budgets.ripe(each.plan.aim, min(each.plan.until, page.today), page.today)]
+    later = coming(page, waits)
     return [
-        _judge(each, found.get(each.event_id, NOTHING), _others(page.company, each, plans), page.today)
+        replace(
+            _judge(each, found.get(each.event_id, NOTHING), _others(page.company, each, plans), page.today),
+            coming=later.get(each.event_id),
+        )
         for each in plans
     ]
 
