@@ -80,6 +80,18 @@ def test_with_many_pages_the_rooms_of_others_are_folded_but_the_one_that_is_open
     assert [page["page"] for page in groups[0].pages] == ["today"]
 
 
+def test_marketing_and_budget_are_a_room_of_marketers_and_a_report_of_everybody_else() -> None:
+    pages = [{"page": page} for page in menu.LETTERS]
+    for role in (Role.OWNER, Role.COMMERCIAL_DIRECTOR):
+        _own, report, *_folded = menu.grouped(pages, role)
+        told = [page["page"] for page in report.pages]
+        assert told[:6] == ["forecast", "marketing", "budget", "imitation", "funnel", "scheme"], role
+    own, report, room = (menu.grouped(pages, Role.MARKETER)[place] for place in range(3))
+    assert [page["page"] for page in own.pages] == ["marketing"]
+    assert "budget" in {page["page"] for page in room.pages}
+    assert "marketing" not in {page["page"] for page in report.pages}
+
+
 @pytest.mark.usefixtures("office")
 def test_the_frame_asks_the_database_little(sign_in: Visitor) -> None:
     client = sign_in()

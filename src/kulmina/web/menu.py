@@ -16,6 +16,13 @@ ROOMS = frozenset(
         "marketing", "budget",
     }
 )  # fmt: skip
+# The rooms of marketers; to everybody else they tell how things stand.
+MARKETERS = frozenset({Role.MARKETING_HEAD, Role.MARKETER})
+OF_MARKETERS = frozenset({"marketing", "budget"})
+# What tells how things stand, in this order; other pages come after in their own.
+REPORTS = (
+    "forecast", "marketing", "budget", "imitation", "funnel", "scheme", "leads", "clients", "score", "statements",
+)  # fmt: skip
 COMPANY = frozenset({"people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"})
 TITLES: Mapping[str, Any] = {
     "room": in_context("menu", "Working day"),
@@ -60,7 +67,8 @@ class Group:
 
 def group_of(page: str, role: str) -> str:
     """room, report or company."""
-    if page in ROOMS or page == OWN_ROOM.get(role):
+    others = page in OF_MARKETERS and role not in MARKETERS
+    if page == OWN_ROOM.get(role) or (page in ROOMS and not others):
         return "room"
     return "company" if page in COMPANY else "report"
 
@@ -78,7 +86,13 @@ def grouped(pages: Iterable[Mapping[str, Any]], role: str) -> list[Group]:
 
 
 def _of(pages: list[Mapping[str, Any]], name: str, role: str) -> tuple[Mapping[str, Any], ...]:
-    return tuple(page for page in pages if group_of(page["page"], role) == name)
+    own = [page for page in pages if group_of(page["page"], role) == name]
+    return tuple(sorted(own, key=_place) if name == "report" else own)
+
+
+def _place(page: Mapping[str, Any]) -> int:
+    name = page["page"]
+    return REPORTS.index(name) if name in REPORTS else len(REPORTS)
 
 
 def _titled(groups: list[tuple[str, tuple[Mapping[str, Any], ...]]]) -> list[Group]:
