@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +29,7 @@ from kulmina.analytics.daily import Daily
 Floats = NDArray[np.float64]
 DAYS = 30
 WEEK, WEEKS = 7, 8
+PEER = Path(__file__).with_name("pymc_peer.py")
 _SHARE = np.concatenate([[0.0], np.geomspace(1e-4, 1.0, 1500)])
 
 
@@ -120,6 +125,24 @@ def month(world: World, seed: int) -> dict[str, float]:
 
 def _brought(simulated: Simulated, aim: str, amounts: Floats) -> Floats:
     return simulated.truth.over(amounts / DAYS, simulated.days, DAYS, aim)
+
+
+def peer(world: World, seed: int) -> float | None:
+    """PyMC-Marketing's share of the oracle; None where the variable KULMINA_PYMC names no Python that has it."""
+    python = os.environ.get("KULMINA_PYMC")
+    if not python:
+        return None
+    simulated = world.made(seed)
+    amount = float(simulated.last_month().sum()) * DAYS
+    with tempfile.TemporaryDirectory() as scratch:
+        source, target = Path(scratch) / "in.npz", Path(scratch) / "out.npy"
+        actions = simulated.history.target_actions
+        np.savez(source, spend=simulated.spend, actions=actions, amount=amount / DAYS, days=DAYS)
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        subprocess.run([python, PEER, source, target], check=True, env=clean, stdout=subprocess.DEVNULL)
+        share = np.load(target)
+    top = _brought(simulated, world.aim, best(simulated.truth, amount, DAYS, world.aim)).sum()
+    return float(_brought(simulated, world.aim, share / share.sum() * amount).sum() / top)
 
 
 def bounded(world: World, seed: int) -> dict[str, float]:
