@@ -211,6 +211,7 @@ def test_one_creative_gets_everything() -> None:
     advice = plan(firm(creatives=1), amount=MONTH)
     assert amounts(advice) == {"C0": MONTH}
     assert "one" in warned(advice)
+    assert "no_change" not in warned(advice)
 
 
 def test_one_day_of_history_is_answered_with_a_warning() -> None:

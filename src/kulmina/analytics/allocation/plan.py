@@ -73,7 +73,7 @@ def plan(
     spent = amount if capacity is None else _spent(held, here, allowed, amount, capacity, seed)
     amounts = chosen(here, spent, allowed)
     better = _better(here, amounts, was)
-    kept = better < SURE and spent == amount and _within(was, allowed)
+    kept = better < SURE and len(some) > 1 and spent == amount and _within(was, allowed)
     if kept:
         amounts = was
     return _advice(daily, held, here, allowed, amounts, was, aim=aim, amount=amount, better=better, kept=kept,
