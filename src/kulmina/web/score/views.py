@@ -144,7 +144,7 @@ def download(request: HttpRequest, table: str, form: str) -> HttpResponse:
 def _table(page: Page, told: Trained, table: str) -> tuple[list[str], list[list[Any]]]:
     report = told.report
     if table == "ways":
-        header = [_("Ordered by"), "AUC", "log-loss", _("Brier score"), _("Calibration error"), _("Lift")]
+        header = [_("Ordered by"), _("AUC"), _("Log-loss"), _("Brier score"), _("Calibration error"), _("Lift")]
         figures = ("auc", "log_loss", "brier", "ece", "lift")
         return header, [[row["title"], *(row[name] for name in figures)] for row in wording.ways(report)]
     if table == "reliability":
