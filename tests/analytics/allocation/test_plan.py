@@ -199,6 +199,19 @@ def test_leads_that_cost_nothing_get_no_money_and_are_no_promise() -> None:
     assert advice.expected_total < 150
 
 
+def test_limits_of_what_never_had_spend_are_kept_too() -> None:
+    """A greatest amount of C1 holds by itself, a fixed one makes it a part of the plan; K1 holds nothing else."""
+    daily = history([[1_000.0] * 40, [0.0] * 40, [1_200.0] * 40], [[1] * 40, [0] * 40, [1] * 40])
+    most = plan(daily, amount=6_000_000, step=None, limits=[Limit("creative", "C1", high=100)])
+    assert amounts(most)["C1"] == 0
+    fixed = plan(daily, amount=6_000_000, step=None, limits=[Limit("creative", "C1", fixed=100)])
+    assert amounts(fixed)["C1"] == 100
+    assert sum(amounts(fixed).values()) == 6_000_000
+    assert amounts(plan(daily, amount=6_000_000, limits=[Limit("campaign", "K1", high=100)]))["C1"] == 0
+    with pytest.raises(LimitsContradict, match="campaign K1: none of its creatives ever had spend"):
+        plan(daily, amount=6_000_000, limits=[Limit("campaign", "K1", low=100)])
+
+
 def test_days_without_spend_that_brought_something_are_told() -> None:
     spend = np.full((2, 30), 900.0)
     spend[0, 10:15] = 0

@@ -72,6 +72,21 @@ def bounds(daily: Daily, limits: Sequence[Limit], amount: int) -> Bounds:
     return Bounds(low, high, tuple(group for _, group in groups))
 
 
+def of_paid(daily: Daily, held: Daily, limits: Sequence[Limit]) -> list[Limit]:
+    """The limits that bind creatives with spend (`held`); those without get nothing, which every greatest amount
+    allows. Raises LimitsContradict for what the history does not know, and for money that nobody could take."""
+    kept = []
+    for limit in limits:
+        _members(daily, limit)
+        if len(_places(held, limit)):
+            kept.append(limit)
+        elif limit.least > 0:
+            raise LimitsContradict(f"{limit.called}: none of its creatives ever had spend, so none can be given money")
+        else:
+            _alone(limit)
+    return kept
+
+
 def _alone(limit: Limit) -> None:
     """One row against itself."""
     for word, value in (("min", limit.low), ("max", limit.high), ("fixed", limit.fixed)):
@@ -95,9 +110,13 @@ def _once(limits: Sequence[Limit]) -> None:
         seen[limit.kind, limit.name] = limit
 
 
-def _members(daily: Daily, limit: Limit) -> Whole:
+def _places(daily: Daily, limit: Limit) -> Whole:
     names = {"creative": daily.creatives, "campaign": daily.campaigns, "channel": daily.channels}[limit.kind]
-    found = np.array([place for place, name in enumerate(names) if name == limit.name], dtype=np.intp)
+    return np.array([place for place, name in enumerate(names) if name == limit.name], dtype=np.intp)
+
+
+def _members(daily: Daily, limit: Limit) -> Whole:
+    found = _places(daily, limit)
     if not len(found):
         raise LimitsContradict(f"{limit.called}: the history knows no such {limit.kind}")
     return found

@@ -18,7 +18,7 @@ from kulmina.analytics.allocation.advice import Advice, NothingToTell, Row, Word
 from kulmina.analytics.allocation.choice import Market, chosen, market
 from kulmina.analytics.allocation.fit import Fit, fit
 from kulmina.analytics.allocation.kopecks import Whole, rounded
-from kulmina.analytics.allocation.limits import Bounds, Limit, bounds
+from kulmina.analytics.allocation.limits import Bounds, Limit, bounds, of_paid
 from kulmina.analytics.allocation.panel import last_month, panel
 from kulmina.analytics.allocation.seen import seen
 from kulmina.analytics.allocation.steps import explored, stepped
@@ -66,6 +66,7 @@ def plan(
     fitted = fit(panel(held), _weekdays(held, days), seed=seed)
     here = market(fitted, _worth(held, fitted, aim, value, seed), days)
     was = as_before(held, amount)
+    limits = of_paid(daily, held, limits)
     allowed = bounds(held, limits, amount)
     free = {limit.name for limit in limits if limit.kind == "creative"}
     allowed = explored(held, allowed, amount, days, free)
