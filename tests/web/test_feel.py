@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.web.conftest import Visitor
 
 from kulmina.staff.models import Role
@@ -54,7 +55,7 @@ def test_everybody_begins_in_his_own_room(sign_in: Visitor) -> None:
     for person, role in (("O1", Role.OPERATOR), ("K1", Role.CASHIER), ("S1", Role.SELLER)):
         room = menu.OWN_ROOM[role]
         if room in access.PAGES:
-            assert sign_in(person).get("/").headers["Location"] == f"/{room}/"
+            assert sign_in(person).get("/").headers["Location"] == reverse(room)
 
 
 def test_every_page_of_the_menu_has_a_letter_of_its_own() -> None:

@@ -32,6 +32,11 @@ class Remembered(Generic[T]):
         self._turns: dict[Hashable, Lock] = {}
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
 
+    def known(self, key: Hashable) -> T | None:
+        """The answer kept under the key; None where it has yet to be worked out. Nobody waits."""
+        with self._lock:
+            return self._kept.get(key)
+
     def get(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """The answer kept under the key, else the one that `work_out` gives; what it raises is not kept."""
         with self._lock:

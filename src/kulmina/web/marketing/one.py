@@ -66,7 +66,7 @@ def show(request: HttpRequest, creative: str) -> HttpResponse:
     told = desk.told(page)
     row = told.now.get(creative, FunnelRow(creative))
     before = None if told.before is None else told.before.get(creative, FunnelRow(creative))
-    doer = actor(request)
+    doer, ripe = actor(request), ripening.at_hand(page, "ripe")
     return page.show(
         "marketing/one.html",
         creative=known,
@@ -76,7 +76,8 @@ def show(request: HttpRequest, creative: str) -> HttpResponse:
         now={name: figure.show(figure.value(row)) for name, figure in FIGURES.items()},
         was={name: change(name, row, before) for name in FIGURES},
         steps=_steps(row),
-        ripe=ripening.ripe(page).get(creative),
+        ripe=(ripe or {}).get(creative),
+        waiting=ripe is None,
         chart=drawing.days(about.days) if len(about.days) <= MOST_DAYS else None,
         zones=[(zone, sum(about.zones[zone].values()), _reasons(page, about.zones[zone])) for zone in ZONES],
         lost=LOST,

@@ -117,12 +117,25 @@ class Learnt:
 def ripe(page: Page) -> Mapping[str | None, Ripe]:
     """What is expected of the leads of the page's days, by creative (None: without one); empty where the company has
     too little history to expect anything."""
-    name, last = desk.state(page)
     start, end = page.span.start, page.span.end
     if end <= page.today - LEARNT:
         return {}
-    key = (name, last // _MANY, page.today, start, end)
-    return _kept.get(key, lambda: _expect(page, start, end))
+    return _kept.get(_key(page), lambda: _expect(page, start, end))
+
+
+def at_hand(page: Page, part: str) -> Mapping[str | None, Ripe] | None:
+    """The same without a wait; None where it has yet to be worked out, which takes seconds.
+
+    `part`: the id of the part of the page that htmx asks for once more, ready to wait; so does `expected=1`.
+    """
+    asked = page.request
+    waits = asked.headers.get("HX-Target") == part or "expected" in asked.GET
+    return ripe(page) if waits or page.span.end <= page.today - LEARNT else _kept.known(_key(page))
+
+
+def _key(page: Page) -> tuple[Any, ...]:
+    name, last = desk.state(page)
+    return name, last // _MANY, page.today, page.span.start, page.span.end
 
 
 def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:

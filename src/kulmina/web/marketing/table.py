@@ -20,7 +20,7 @@ from kulmina.web.marketing.figures import FIGURES, Change, change
 from kulmina.web.marketing.ripening import Ripe
 from kulmina.web.page import Page
 
-AT_ONCE = 100  # rows of a page
+AT_ONCE = 50  # rows of a page
 NOBODY = "-"
 ONLY = ("vanity", "unowned", "silent", "idle")  # what the rows may be narrowed to
 
@@ -66,6 +66,11 @@ class Line:
     def _value(self, name: str) -> Any:
         partly = name in ("per_visit", "cr_visit") and not self.visits_whole
         return None if partly else FIGURES[name].value(self.row)
+
+    @property
+    def judged_target(self) -> int:
+        """How many of its leads have the verdict "target"."""
+        return self.row.verdict("target")
 
     @property
     def mix(self) -> list[tuple[str, str, str]]:

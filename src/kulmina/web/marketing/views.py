@@ -23,11 +23,13 @@ def show(request: HttpRequest) -> HttpResponse:
     month = budget.month(page)
     by = _by(page)
     only = request.GET.get("only", "")
+    ripe = ripening.at_hand(page, "desk")
     return page.show(
         "marketing/page.html",
         by=by,
         tabs=[(one, words.word(one, "by")) for one in reach.groupings(page)],
-        told=table.table(page, by, ripening.ripe(page)),
+        told=table.table(page, by, ripe or {}),
+        waiting=ripe is None,
         signs=watch.signs(page, month.total.about if month and month.running else None),
         month=month,
         may_set=reach.may_set_budget(page),

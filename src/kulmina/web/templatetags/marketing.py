@@ -16,18 +16,32 @@ from kulmina.web.marketing.figures import Change
 
 register = template.Library()
 register.filter("spark", drawing.spark)
-ARROWS = {"up": "↑", "down": "↓", "same": "="}
+ARROWS = {"up": "↑", "down": "↓"}
 
 
 @register.simple_tag
 def was(told: Mapping[str, Change | None], name: str) -> SafeString | str:
-    """An arrow and the figure of the days before; nothing where there is nothing to compare with."""
+    """An arrow and the figure of the days before; nothing where nothing has changed or there is nothing to compare
+    with."""
     change = told.get(name)
-    if change is None:
+    if change is None or change.arrow not in ARROWS:
         return ""
     return format_html(
         '<span class="was {}"><i aria-hidden="true">{}</i><span class="visually-hidden">{} </span>{}</span>',
         change.tone, ARROWS[change.arrow], _("before:"), change.before,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def moved(told: Mapping[str, Change | None], name: str) -> SafeString | str:
+    """The arrow alone, the figure of the days before for whoever points at it or listens."""
+    change = told.get(name)
+    if change is None or change.arrow not in ARROWS:
+        return ""
+    before = f"{_('before:')} {change.before}"
+    return format_html(
+        '<span class="was {}" title="{}"><i aria-hidden="true">{}</i><span class="visually-hidden">{}</span></span>',
+        change.tone, before, ARROWS[change.arrow], before,
     )  # fmt: skip
 
 
