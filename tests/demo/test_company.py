@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kulmina.demo import TRADES, generate
-from kulmina.demo.ads import VANITY
+from kulmina.demo.ads import VANITY, WIDE, WIDE_DAYS, WIDER, Division, plan_market
 from kulmina.demo.trade import NoSuchTrade
 from kulmina.domain import company, facts
 from kulmina.domain.company import Company
@@ -27,6 +27,7 @@ from kulmina.domain.steps import impossible_steps
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=MOSCOW)
+WEEKS = timedelta(days=2 * WIDE_DAYS)
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 OBVIOUSLY_INVENTED = re.compile(r"\+7900000\d{4}|lead\d+@example\.com")
 
@@ -115,6 +116,31 @@ def test_the_vanity_creative_has_the_most_clicks_and_the_fewest_target_leads(pre
     assert clicks[VANITY] >= 0.3 * clicks.total()
     assert min(total, key=lambda creative: target[creative] / total[creative]) == VANITY
     assert clicks[VANITY] / clicks.total() >= 2 * target[VANITY] / target.total()
+
+
+def test_the_creative_that_is_shown_wider_brings_clicks_and_nothing_else() -> None:
+    events, changed = story(leads=3000), NOW - timedelta(days=WIDE_DAYS)
+    clicks, spend, weeks = Counter[bool](), Counter[bool](), (NOW - WEEKS).date()
+    for event in events:
+        if isinstance(event.fact, facts.AdReported) and event.fact.creative == WIDE and event.fact.date >= weeks:
+            after = event.fact.date >= changed.date()
+            clicks[after] += event.fact.clicks
+            spend[after] += event.fact.spend
+    assert clicks[True] / clicks[False] == pytest.approx(WIDER, rel=0.1)
+    assert spend[True] / spend[False] == pytest.approx(1, rel=0.1)
+
+
+@given(seed=st.integers(0, 1000), leads=st.integers(0, 400), first=st.integers(0, 80), days=st.integers(1, 40))
+def test_money_that_follows_a_division_changes_nothing_before_it(seed: int, leads: int, first: int, days: int) -> None:
+    start = datetime(2026, 9, 1, tzinfo=MOSCOW)
+    since = start.date() + timedelta(days=first)
+    division = Division(since, since + timedelta(days=days), {WIDE: 1.3, VANITY: 0.5})
+    plain = plan_market(start, NOW, leads, Random(seed))
+    followed = plan_market(start, NOW, leads, Random(seed), [division])
+    assert sum(followed.leads) == sum(plain.leads) == leads
+    assert (followed.leads[:first], followed.spend[:first]) == (plain.leads[:first], plain.spend[:first])
+    assert followed.spend[first + days :] == plain.spend[first + days :]
+    assert set(followed.spend[first : first + days]) == {(0, 0, 0.5, 0, 1.3, 0, 0)}
 
 
 def test_the_funnel_of_a_bankruptcy_office_is_believable() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,19 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from pytest_django import Settings
 
+from kulmina.analytics.daily import of_rows
+from kulmina.analytics.imitation import judge, rows
 from kulmina.clients import people, search
+from kulmina.current import budgets, daily, score
 from kulmina.current.funnel import funnel
 from kulmina.demo import fill, generate
+from kulmina.demo.ads import VANITY, WIDE
 from kulmina.demo.company import cast
 from kulmina.demo.names import name_of
 from kulmina.demo.trade import NoSuchTrade
-from kulmina.domain import facts
+from kulmina.domain import budget, facts
+from kulmina.domain.budget import Plan
+from kulmina.domain.company import Rules
 from kulmina.journal import read
 from kulmina.staff.models import Account, Person
 
@@ -35,15 +42,48 @@ def test_a_company_is_filled_and_its_past_months_are_closed() -> None:
     filled = fill.fill(NOW, leads=120, months=3, seed=4, progress=lambda *step: told.append(step))
 
     journal = [event for _, event in read.since(0)]
-    mine = {event.event_id for event in generate(leads=120, months=3, seed=4, until=NOW)}
-    assert filled.facts == len(mine)
+    mine = {event.event_id for event in journal if event.source == "demo"}
+    assert filled.facts == len(mine) + len(filled.closed)
     assert told[-1][:2] == (filled.facts, filled.facts)
     assert filled.closed == ("2026-09", "2026-10")
     issued = [event.fact for event in journal if isinstance(event.fact, facts.StatementIssued)]
     assert {(slip.period, slip.person) for slip in issued} >= {("2026-09", "O1"), ("2026-10", "S1"), ("2026-10", "M1")}
-    assert {event.event_id for event in journal if event.source == "demo"} <= mine
+    divided = NOW.replace(month=9, day=30, hour=16, minute=0)  # until then nobody has divided any money
+    before = {event.event_id for event in journal if event.recorded_at < divided}
+    generated = generate(leads=120, months=3, seed=4, until=NOW)
+    assert {event.event_id for event in generated if event.recorded_at < divided} == before
     assert all(event.recorded_at <= NOW for event in journal)
     assert funnel(start=NOW.date().replace(month=9, day=1), end=NOW.date().replace(month=12, day=1)).total.leads == 120
+
+
+@pytest.mark.django_db
+def test_its_rooms_are_alive() -> None:
+    """Budgets were accepted, one of them was spent as accepted; the score was trained; a creative only looks busy."""
+    fill.fill(NOW, leads=1500, months=4, seed=1)
+    rules = read.company().rules
+
+    plans = sorted(budgets.accepted(), key=lambda each: each.plan.since)
+    assert [(each.by, each.plan.since.month) for each in plans] == [("N1", 9), ("D1", 10), ("N1", 11)]
+    assert all(each.at.astimezone(rules.tz).date() == each.plan.since - timedelta(days=1) for each in plans)
+    followed = [_followed(each.plan, rules) for each in plans]
+    assert followed[0] > Fraction(19, 20)
+    assert max(followed[1:]) < Fraction(9, 10)
+
+    assert [trained.actor for trained in score.trainings()] == ["SYS", "SYS"]
+
+    told = of_rows(daily.rows(NOW.date() - timedelta(days=85), NOW.date() - timedelta(days=2)))
+    assert told.target_leads is not None
+    verdicts = judge(rows(told.clicks, told.target_leads, told.spend, reported=told.reported)).verdicts
+    assert [told.creatives[verdict.row] for verdict in verdicts if verdict.flagged] == [WIDE]
+    assert [told.creatives[verdict.row] for verdict in verdicts if verdict.by_money] == [VANITY]
+
+
+def _followed(plan: Plan, rules: Rules) -> Fraction:
+    """The share of the money that went where it was accepted to go."""
+    end = min(plan.until, NOW.date())
+    [happened] = budgets.happened([(plan.since, end)], rules)
+    pairs = [(budget.due(row.amount, plan, end), happened.spent[row.name]) for row in plan.rows]
+    return budget.followed(pairs) or Fraction(0)
 
 
 @pytest.mark.django_db

@@ -6,9 +6,9 @@ s = spend against usual, c = 1.6. Clicks grow with money almost in proportion, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from math import exp
 from random import Random
@@ -45,6 +45,8 @@ class Creative:
 
 
 VANITY = "C3"
+WIDE = "C5"  # shown ever wider for the same money: its clicks more than double in the last weeks, nobody else comes
+WIDE_DAYS, WIDER = 35, 2.4
 CREATIVES = (
     Creative("C1", "K1", "yandex_direct", "site", "M1", 0.24, 1.05, 48, 0.012, 0.88, 0.72, 0.04),
     Creative("C2", "K1", "yandex_direct", "site", "M1", 0.20, 1.20, 62, 0.010, 0.90, 0.74, 0.04),
@@ -67,6 +69,7 @@ TEXTS = {
     "C7": "Ответьте на три вопроса, заявка уйдёт прямо из объявления.",
 }
 NOTES = (  # creative, days before the end, what its owner wrote down
+    (WIDE, 34, "Включили широкий показ: клик стал вдвое дешевле, переходов больше чем вдвое."),
     ("C1", 40, "Картинка с офисом работает лучше, чем с людьми: её и оставили."),
     (VANITY, 24, "Клики втрое дешевле остальных, решили дать вдвое больше денег."),
     (VANITY, 6, "Звонков много, а до офиса почти никто не доходит. Меняем заголовок или выключаем."),
@@ -103,19 +106,48 @@ class Market:
     leads: tuple[int, ...]
 
 
-def plan_market(start: datetime, until: datetime, leads: int, rng: Random) -> Market:
-    """Spread exactly `leads` inquiries over the days from `start` to `until` (the last one may be a part)."""
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Days [since, until) in which the money is spent as somebody has accepted: by creative, times usual."""
+
+    since: date
+    until: date
+    levels: Mapping[str, float]
+
+
+def plan_market(start: datetime, until: datetime, leads: int, rng: Random, followed: Sequence[Division] = ()) -> Market:
+    """Spread exactly `leads` inquiries over the days from `start` to `until` (the last one may be a part).
+
+    What is `followed` changes nothing before its first day.
+    """
     days = tuple(start + timedelta(days=n) for n in range((until - start).days + 1))
     spend = tuple(zip(*(_spend(len(days), creative, rng) for creative in CREATIVES)))
+    luck = [WEEKDAYS[day.weekday()] * rng.uniform(0.85, 1.15) * min(1.0, _passed(day, until)) for day in days]
+    market = _market(days, spend, luck, leads, ())
+    for division in followed:
+        market = _follow(market, division, luck)
+    return market
+
+
+def _market(
+    days: tuple[datetime, ...], spend: tuple[tuple[float, ...], ...], luck: Sequence[float], leads: int,
+    known: tuple[int, ...],
+) -> Market:  # fmt: skip
+    """The first days have had their `known` inquiries; the others share the rest as their spend and luck pull."""
     pull = tuple(tuple(_answer(c, s) for c, s in zip(CREATIVES, row)) for row in spend)
-    weights = [
-        sum(row) * WEEKDAYS[day.weekday()] * rng.uniform(0.85, 1.15) * min(1.0, _passed(day, until))
-        for day, row in zip(days, pull)
-    ]
-    total = sum(weights) or 1.0
-    marks = [round(leads * part / total) for part in accumulate(weights)]
-    counts = tuple(b - a for a, b in zip([0, *marks], marks))
-    return Market(days, spend, pull, counts)
+    weights = [sum(row) * lucky for row, lucky in zip(pull, luck)][len(known) :]
+    total, rest = sum(weights) or 1.0, leads - sum(known)
+    marks = [round(rest * part / total) for part in accumulate(weights)]
+    return Market(days, spend, pull, known + tuple(b - a for a, b in zip([0, *marks], marks)))
+
+
+def _follow(market: Market, division: Division, luck: Sequence[float]) -> Market:
+    """The same market where the money of the division's days goes as it was divided."""
+    accepted = tuple(division.levels.get(creative.id, 0.0) for creative in CREATIVES)
+    dates = [day.astimezone(TZ).date() for day in market.days]
+    spend = tuple(accepted if division.since <= day < division.until else row for day, row in zip(dates, market.spend))
+    before = sum(day < division.since for day in dates)
+    return _market(market.days, spend, luck, sum(market.leads), market.leads[:before])
 
 
 def _passed(day: datetime, until: datetime) -> float:
@@ -124,11 +156,15 @@ def _passed(day: datetime, until: datetime) -> float:
 
 
 def _spend(days: int, creative: Creative, rng: Random) -> list[float]:
-    """Steps of a week; the vanity creative gets twice the money in the last third: its clicks look so good."""
+    """Steps of a week; the vanity creative gets twice the money in the last third: its clicks look so good.
+
+    The money of the creative that is shown wider stays as it is.
+    """
     level, row = 1.0, []
     for n in range(days):
         if n % 7 == 0:
-            level = min(1.6, max(0.6, level * rng.choice((0.85, 1.0, 1.0, 1.15))))
+            step = rng.choice((0.85, 1.0, 1.0, 1.15))
+            level = level if creative.id == WIDE else min(1.6, max(0.6, level * step))
         row.append(level * (2.0 if creative.id == VANITY and n > days * 2 / 3 else 1.0))
     return row
 
@@ -165,15 +201,25 @@ def _moment(day: datetime, end: datetime, action: str, rng: Random) -> datetime:
     return day + timedelta(seconds=rng.randrange(max(1, int((end - day).total_seconds()))))
 
 
+def usual_spend(creative: Creative, trade: Trade, leads_a_day: float) -> float:
+    """Roubles a day."""
+    return leads_a_day * creative.share * creative.cost * trade.cost_per_lead
+
+
 def reports(market: Market, trade: Trade, until: datetime, leads_a_day: float, rng: Random) -> Iterator[AdDay]:
     """Every whole day of every creative."""
     for day, row in zip(market.days, market.spend):
         if day.astimezone(TZ) + timedelta(days=1) > until:
             return
         for creative, level in zip(CREATIVES, row):
-            usual = leads_a_day * creative.share * creative.cost * trade.cost_per_lead
-            roubles = usual * level * (0.6 + 0.4 * WEEKDAYS[day.weekday()]) * rng.uniform(0.92, 1.08)
-            clicks = round(roubles / creative.click * rng.uniform(0.9, 1.1))
+            roubles = (
+                usual_spend(creative, trade, leads_a_day)
+                * level
+                * (0.6 + 0.4 * WEEKDAYS[day.weekday()])
+                * rng.uniform(0.92, 1.08)
+            )
+            wider = WIDER if creative.id == WIDE and until - day <= timedelta(days=WIDE_DAYS) else 1.0
+            clicks = round(roubles / creative.click * wider * rng.uniform(0.9, 1.1))
             impressions = round(clicks / creative.ctr * rng.uniform(0.9, 1.1)) + rng.randrange(20)
             visits = None if creative.visits is None else min(clicks, round(clicks * creative.visits))
             yield AdDay(creative, day, impressions, clicks, visits, round(roubles * 100))

@@ -19,6 +19,7 @@ from kulmina.domain.period import Period
 
 PAID_ROLES = ("marketer", "operator", "seller", "cc_head", "sales_head")
 DEALS_PER_LEAD = 11 / 125
+DAYS_A_MONTH = 30.4
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ def books(trade: Trade, team: Team, span: Span, leads: int, market: ads.Market, 
     _review(book, team, span, rng)
     _dispute(book, team, span)
     _note(book, span)
-    for report in ads.reports(market, trade, span.until, per_month / 30.4, rng):
+    for report in ads.reports(market, trade, span.until, per_month / DAYS_A_MONTH, rng):
         book.write("ad.reported", at(report.day + timedelta(days=1), 6), SYSTEM, _report(report))
     return sorted(fact for fact in book.facts if fact.recorded_at <= span.until)
 

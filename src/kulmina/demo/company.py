@@ -30,6 +30,11 @@ class Cast:
     span: Span
     leads: int
     seed: int
+    followed: tuple[ads.Division, ...] = ()
+
+    @property
+    def leads_a_month(self) -> float:
+        return self.leads / max(self.span.months, 0.1)
 
 
 def cast(preset: str = PRESET, *, leads: int = 1500, seed: int = 1, until: datetime, months: int = 4) -> Cast:
@@ -52,7 +57,8 @@ def generate(
 
 def play(cast: Cast) -> Iterator[Draft]:
     """The same journal unchecked, for writing it out by the million."""
-    market = ads.plan_market(cast.span.start, cast.span.until, cast.leads, Random(f"{cast.seed}/market"))
+    rng = Random(f"{cast.seed}/market")
+    market = ads.plan_market(cast.span.start, cast.span.until, cast.leads, rng, cast.followed)
     own = books(cast.trade, cast.team, cast.span, cast.leads, market, Random(f"{cast.seed}/books"))
     return merge(own, _leads(cast, market))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -46,43 +47,61 @@ def fill(
 ) -> Filled:
     """Fill an empty database with a company that has worked for `months` months up to `now`.
 
-    Its past months are closed one after another, as they were. Raises NotEmpty where there is a journal,
+    Its past months are closed one after another, as they were; what its people do in Kulmina is done upon what was
+    known at that instant (`deeds`), and the story goes on from there. Raises NotEmpty where there is a journal,
     NoSuchTrade for an unknown preset.
     """
     if read.last_no():
         raise NotEmpty("the journal is not empty: choose another KULMINA_HOME for the demo")
     chosen = cast(preset, leads=leads, seed=seed, until=now, months=months)
-    facts = list(play(chosen))
-    closed = _record(facts, progress or _silent)
+    told = _tell(chosen, progress or _silent)
     _name_clients(seed)
-    return Filled(len(facts), closed, open_accounts(chosen.team.people))
+    return Filled(told.done, tuple(told.closed), open_accounts(chosen.team.people))
 
 
-def _record(facts: Sequence[Draft], progress: Progress) -> tuple[str, ...]:
-    """Record in the order of time and close each month at its instant, so that its statements are those of then."""
-    done, closed = 0, []
-    for part, closing in _up_to_closes(facts):
-        recording.record(map(checked, part))
-        done += len(part)
-        progress(done, len(facts), "")
-        if closing:
-            periods.close(
-                closing.payload["period"], source=wiring.source(), actor=closing.actor, now=closing.recorded_at
-            )
-            closed.append(closing.payload["period"])
-            done += 1
-    progress(done, len(facts), "")
-    return tuple(closed)
+@dataclass(slots=True)
+class _Telling:
+    """How far the story has been recorded: so many of its facts, and the months that were closed."""
+
+    progress: Progress
+    done: int = 0
+    closed: list[str] = field(default_factory=list)
+
+    def until(self, facts: Sequence[Draft], moment: datetime | None = None) -> None:
+        """Record in the order of time what was recorded before a moment (None: all that is left).
+
+        Each month is closed at its instant, so that its statements are those of then.
+        """
+        end = len(facts) if moment is None else bisect_left(facts, moment, key=lambda fact: fact.recorded_at)
+        start = self.done
+        for place in range(start, end):
+            if facts[place].kind == "period.closed":
+                recording.record(map(checked, facts[start:place]))
+                self._close(facts[place])
+                start = place + 1
+        recording.record(map(checked, facts[start:end]))
+        self.done = end
+        self.progress(end, len(facts), "")
+
+    def _close(self, closing: Draft) -> None:
+        period = closing.payload["period"]
+        periods.close(period, source=wiring.source(), actor=closing.actor, now=closing.recorded_at)
+        self.closed.append(period)
 
 
-def _up_to_closes(facts: Sequence[Draft]) -> Iterator[tuple[Sequence[Draft], Draft | None]]:
-    """The facts recorded up to each close of pay, and that close; at the end those after the last one."""
-    start = 0
-    for place, fact in enumerate(facts):
-        if fact.kind == "period.closed":
-            yield facts[start:place], fact
-            start = place + 1
-    yield facts[start:], None
+def _tell(chosen: Cast, progress: Progress) -> _Telling:
+    """Record the whole story. A deed changes nothing that was told before it: the same facts come first."""
+    # What people do in Kulmina needs its statistics, which a page that asks `is_demo` does not wait for.
+    from kulmina.demo.deeds import deeds
+
+    told, facts = _Telling(progress), list(play(chosen))
+    for deed in deeds(chosen):
+        told.until(facts, deed.at)
+        changed = deed.act(chosen)
+        if changed is not chosen:
+            chosen, facts = changed, list(play(changed))
+    told.until(facts)
+    return told
 
 
 def _name_clients(seed: int) -> None:

@@ -84,6 +84,7 @@ _SELLERS = (
 _HEADS = (
     Person("B1", "Борис", "owner"),
     Person("D1", "Дарья", "commercial_director"),
+    Person("N1", "Нина", "marketing_head"),
     Person("M1", "Марина", "marketer"),
     Person("M2", "Максим", "marketer"),
     Person("H1", "Ирина", "cc_head"),

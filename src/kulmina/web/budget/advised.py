@@ -6,20 +6,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from kulmina.analytics.allocation.advice import Advice, NothingToTell, Row, Word
+from kulmina.actions.advised import about, as_plan, scale_of
+from kulmina.analytics.allocation.advice import Advice, NothingToTell
 from kulmina.analytics.allocation.limits import Limit, LimitsContradict
 from kulmina.analytics.allocation.plan import plan as divide
 from kulmina.analytics.allocation.words import sentence
 from kulmina.analytics.allocation.worth import NoColumn
 from kulmina.domain import budget
-from kulmina.domain.budget import Plan, Share
+from kulmina.domain.budget import Plan
 from kulmina.web import figures
 from kulmina.web.budget import worth
 from kulmina.web.budget.ask import Ask, contradictions
@@ -31,7 +31,6 @@ from kulmina.web.remembered import Remembered, journal
 HALVINGS = 6  # of the amount, in search of what fills the offices: to a sixtieth
 WHOLE = 10_000  # kopecks that such an amount is whole in
 Floats = NDArray[np.float64]
-CASH = 100  # the model reckons cash in roubles
 GRAVE = frozenset({"outside", "thin"})  # warnings after which the figures are guesses
 _kept = Remembered["Advised"](16)
 
@@ -95,16 +94,9 @@ def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
         found, arrivals = _fitting(ask, past, amount, told.free, each)
     except (LimitsContradict, NothingToTell, NoColumn) as error:
         raise CannotKeep({"limits": str(error)}) from None
-    scale = CASH if ask.aim == "cash" else 1
-    rows = tuple(_share(row, past, ask) for row in found.rows)
-    spent = sum(row.amount for row in rows)
-    plan = Plan(
-        since=ask.since, until=ask.until, aim=ask.aim, amount=spent, rows=rows,
-        expected=_exact(found.expected_total * scale), low=_exact(found.low_seen * scale),
-        high=_exact(found.high_seen * scale), usual=_exact(found.usual * scale), better=_exact(found.better),
-        level=ask.level, limits={name: value for name, value in ask.queried.items() if name != "amount"},
-    )  # fmt: skip
-    return Advised(plan, _warned(past, ask, found), told, arrivals, amount - spent, _name(plan))
+    asked = {name: value for name, value in ask.queried.items() if name != "amount"}
+    plan = as_plan(found, ask.since, ask.until, members=past.members, level=ask.level, limits=asked)
+    return Advised(plan, _warned(past, ask, found), told, arrivals, amount - plan.amount, _name(plan))
 
 
 def _fitting(ask: Ask, past: Past, amount: int, free: int | None, each: Floats) -> tuple[Advice, float]:
@@ -133,8 +125,7 @@ def _fitting(ask: Ask, past: Past, amount: int, free: int | None, each: Floats) 
 
 
 def _arrivals(found: Advice, each: Floats, aim: str) -> float:
-    scale = CASH if aim == "cash" else 1
-    return float(sum(row.expected * scale * rate for row, rate in zip(found.rows, each, strict=True)))
+    return float(sum(row.expected * scale_of(aim) * rate for row, rate in zip(found.rows, each, strict=True)))
 
 
 def _divided(ask: Ask, past: Past, amount: int) -> Advice:
@@ -155,19 +146,9 @@ def _limits(ask: Ask, past: Past) -> list[Limit]:
     ]
 
 
-def _share(row: Row, past: Past, ask: Ask) -> Share:
-    members, scale = past.members.get(row.creative, ()), CASH if ask.aim == "cash" else 1
-    return Share(
-        name=row.creative, amount=row.amount, was=row.was, expected=_exact(row.expected * scale),
-        low=_exact(row.low_seen * scale), high=_exact(row.high_seen * scale), marginal=row.marginal_cost,
-        why={"code": row.why.code, **{language: sentence(_about(row.why, ask), language) for language in ("ru", "en")}},
-        members=() if members == (row.creative,) else members,
-    )  # fmt: skip
-
-
 def _warned(past: Past, ask: Ask, found: Advice) -> tuple[Warned, ...]:
     language = "en" if figures.english() else "ru"
-    told = [Warned(sentence(_about(word, ask), language), word.code in GRAVE) for word in found.warnings]
+    told = [Warned(sentence(about(word, ask.aim), language), word.code in GRAVE) for word in found.warnings]
     seen = worth.few(past, ask.aim)
     if seen is not None:
         words = {"count": figures.count(seen), "needed": worth.FEW}
@@ -177,16 +158,6 @@ def _warned(past: Past, ask: Ask, found: Advice) -> tuple[Warned, ...]:
         )
         told.append(Warned(text % words))
     return tuple(told)
-
-
-def _about(word: Word, ask: Ask) -> Word:
-    """The same word, which knows what was aimed at."""
-    return Word(word.code, {**word.numbers, "aim": ask.aim})
-
-
-def _exact(value: float) -> Fraction:
-    """A result of the model as it is told and kept: to a thousandth."""
-    return Fraction(round(value * budget.THOUSAND), budget.THOUSAND)
 
 
 def _name(plan: Plan) -> str:
