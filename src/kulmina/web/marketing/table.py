@@ -209,7 +209,7 @@ class _Maker:
             return
         known = self.page.company.creatives
         nobodys = [c for c in self.told.now if c is not None and not (c in known and known[c].owner)]
-        title = _("of it: creatives that nobody owns")
+        title = _("of it: without an owner")
         yield self._sum(nobodys, title, by="owner", group=NOBODY, nobody=True, part=True)
 
     def _sum(self, creatives: Sequence[str | None], title: str, *, group: str, **about: Any) -> Line:

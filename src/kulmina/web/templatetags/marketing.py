@@ -52,5 +52,13 @@ def whole_roubles(kopecks: Fraction | None) -> str:
 
 
 @register.filter
+def priced(roubles: str) -> str:
+    """Whole roubles already written out, with their currency; a dash stays a dash."""
+    if roubles == figures.NOTHING:
+        return roubles
+    return f"₽{roubles}" if figures.english() else f"{roubles}{figures.GAP}₽"
+
+
+@register.filter
 def short(kopecks: int | None) -> str:
     return figures.NOTHING if kopecks is None else figures.short_money(kopecks)
