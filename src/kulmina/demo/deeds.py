@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -32,7 +33,9 @@ from kulmina.journal import read
 AIM = "target_leads"
 HISTORY = timedelta(days=90)
 BUDGETS = 3  # of the last months; money follows the first of them, afterwards everybody does as he likes
-DECIDERS = ("marketing_head", "commercial_director")  # in turn
+# In turn; the director divides half as much money again as was set, which nobody spends.
+DECIDERS = (("marketing_head", Fraction(1)), ("commercial_director", Fraction(3, 2)))
+STEP = 50  # per cent by which a row may change
 TRAININGS = (11, 4)  # nights before the end
 KOPECKS = 100
 
@@ -59,8 +62,8 @@ def _budgets(cast: Cast) -> Iterator[Deed]:
     for number, month in enumerate(months):
         moment = at(month.starts_at(TZ) - timedelta(days=1), 16)
         followed = number == 0 and len(months) > 1
-        decider = DECIDERS[number % len(DECIDERS)]
-        yield Deed(moment, partial(_divide, month=month, moment=moment, decider=decider, followed=followed))
+        role, times = DECIDERS[number % len(DECIDERS)]
+        yield Deed(moment, partial(_divide, month=month, moment=moment, role=role, times=times, followed=followed))
 
 
 def _trainings(cast: Cast) -> Iterator[Deed]:
@@ -77,28 +80,29 @@ def _train(cast: Cast, *, moment: datetime) -> Cast:
     return cast
 
 
-def _divide(cast: Cast, *, month: Period, moment: datetime, decider: str, followed: bool) -> Cast:
+def _divide(cast: Cast, *, month: Period, moment: datetime, role: str, times: Fraction, followed: bool) -> Cast:
     """Accept the division of the month's budget that is advised on that day, where anything can be advised."""
-    accepted = _advised(month, moment.date())
+    accepted = _advised(month, moment.date(), times)
     if accepted is None:
         return cast
-    actor = Actor(cast.team.one(decider), decider)
+    actor = Actor(cast.team.one(role), role)
     budget.accept(actor, accepted, now=moment, token=f"b{month.start.isoformat()}")
     return replace(cast, followed=(*cast.followed, _division(accepted, cast))) if followed else cast
 
 
-def _advised(month: Period, today: date) -> Plan | None:
-    """The advice for a month's budget by the days before today; None where there was no spend."""
+def _advised(month: Period, today: date, times: Fraction) -> Plan | None:
+    """The advice for so many times the month's budget by the days before today; None where there was no spend."""
     company, since = read.company(), today - HISTORY
     try:
         history = of_rows(daily.rows(since, today))
         found = plan(
-            history, amount=_amount(company, month), days=(month.end - month.start).days, aim=AIM,
-            value=_value(history, since, today, company),
+            history, amount=int(_amount(company, month) * times), days=(month.end - month.start).days, aim=AIM,
+            value=_value(history, since, today, company), step=STEP / 100,
         )  # fmt: skip
     except (EmptyHistory, NothingToTell):
         return None
-    return as_plan(found, month.start, month.end, members={})
+    asked = {"days": "next", "aim": AIM, "level": "creative", "step": f"{STEP}", "history": f"{HISTORY.days}"}
+    return as_plan(found, month.start, month.end, members={}, limits=asked)
 
 
 def _amount(company: Company, month: Period) -> int:
