@@ -80,6 +80,28 @@ def test_nothing_later_than_today_has_been_reported() -> None:
     assert (told.spent, told.reported) == (1_500, date(2026, 11, 15))
 
 
+def test_a_morning_report_of_today_slows_no_pace() -> None:
+    """At ten in the morning 40 ₽ of the day's 1 000 have gone: the month still ends where it was going to."""
+    days = {**spent([100_000] * 40), date(2026, 11, 16): 4_000}
+    told = spending(3_000_000, days, NOVEMBER, date(2026, 11, 16))
+    assert (told.spent, told.left) == (1_504_000, 14)
+    assert told.forecast is not None
+    assert told.forecast.low <= told.forecast.usual == 3_000_000 <= told.forecast.high
+    assert told.verdict == "fine"
+    last = {**spent([100_000] * 44, date(2026, 11, 29)), date(2026, 11, 30): 4_000}
+    ends = spending(3_000_000, last, NOVEMBER, date(2026, 11, 30)).forecast
+    assert ends is not None
+    assert (ends.low, ends.usual) == (2_904_000, 3_000_000)
+
+
+def test_what_today_has_spent_already_counts_however_much_it_is() -> None:
+    days = {**spent([100_000] * 40), date(2026, 11, 16): 900_000}
+    told = spending(3_000_000, days, NOVEMBER, date(2026, 11, 16))
+    assert told.forecast is not None
+    assert told.forecast.usual == 1_500_000 + 900_000 + 14 * 100_000
+    assert told.verdict == "will_be_over"
+
+
 @given(st.lists(st.integers(-50_000, 10**9), min_size=FEWEST, max_size=60), st.integers(1, 31))
 def test_the_interval_holds_its_middle_and_is_never_below_nothing(amounts: list[int], ahead: int) -> None:
     found = foretold(spent(amounts), [date(2026, 11, 16) + timedelta(days=n) for n in range(ahead)])

@@ -96,14 +96,28 @@ class Spending:
 
 def spending(planned: int | None, days: Mapping[date, int], month: Sequence[date], today: date) -> Spending:
     """A month's budget against its reports. `days`: kopecks by reported day, those of the month and some before it;
-    `month`: all its days; `today`: nothing later can have been reported."""
+    `month`: all its days; `today`: nothing later can have been reported, and it may be reported in part, so that only
+    the days before it tell the pace."""
     known = {day: amount for day, amount in days.items() if day <= today}
     reported = max(known, default=None)
     left = [day for day in month if reported is None or day > reported]
     spent = sum(known.get(day, 0) for day in month)
-    forecast = foretold(known, left)
-    ahead = None if forecast is None else Forecast(*(spent + part for part in forecast))
+    whole = {day: amount for day, amount in known.items() if day < today}
+    forecast, rest = foretold(whole, left), _rest(whole, known, month, today)
+    ahead = None
+    if forecast is not None:
+        usual, low, high = (spent + part for part in forecast)
+        ahead = Forecast(usual + rest, low, high + rest)
     return Spending(planned, spent, len(month) - len(left), len(left), reported, ahead)
+
+
+def _rest(whole: Mapping[date, int], known: Mapping[date, int], month: Sequence[date], today: date) -> int:
+    """Kopecks that a reported today still lacks to a day like it: it may be reported in part, so it says nothing of
+    the pace."""
+    if today not in known or today not in month:
+        return 0
+    usual = foretold(whole, [today])
+    return 0 if usual is None else max(0, usual[0] - known[today])
 
 
 def foretold(known: Mapping[date, int], ahead: Sequence[date]) -> tuple[int, int, int] | None:
