@@ -23,7 +23,11 @@ LINEAR, TREES = "linear", "trees"
 REASONS = 3
 _PLACES = 10_000  # a chance is told to a hundredth of a per cent
 _LEAST = 1  # of them: nobody's chance is nothing
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})  # words of files for «no value»
+_HUGE = 1e15  # a number beyond it is a name
 _FAINT = 0.02  # a part of the sum that changes a chance by less than half a per cent is no reason
+
+_CHANCE = 0.5  # the AUC of an order that is drawn by lot
 
 Value = str | float | None
 Row = Mapping[str, Value]
@@ -62,7 +66,8 @@ class Column:
         if self.numeric:
             number = as_number(value)
             return self.missing if isnan(number) else self.weights.get(str(_step(self.edges, number)), 0.0)
-        return self.missing if value is None else self.weights.get(str(value), self.unseen)
+        word = as_word(value)
+        return self.missing if word is None else self.weights.get(word, self.unseen)
 
     def measure(self, value: Value) -> float:
         """What a tree compares: the number itself, or the share of the category."""
@@ -145,14 +150,22 @@ def logistic(value: float) -> float:
     return small / (1 + small)
 
 
+def as_word(value: Value) -> str | None:
+    """A value as learning and scoring both read it: without spaces around; None where it says that there is none."""
+    text = "" if value is None else str(value).strip()
+    return None if text.casefold() in MISSING else text
+
+
 def as_number(value: Value) -> float:
-    """A value as a number; nan where it is none."""
-    if value is None:
+    """A value as a number, with a point or a decimal comma; nan where it is none."""
+    word = as_word(value)
+    if word is None:
         return nan
     try:
-        return float(value)
+        found = float(word.replace(",", ".", 1))
     except ValueError:
         return nan
+    return found if abs(found) < _HUGE else nan
 
 
 def _step(edges: Sequence[float], number: float) -> int:
@@ -221,3 +234,14 @@ def _column(data: Mapping[str, Any]) -> Column:
 def _node(data: Sequence[Any]) -> Node:
     column, threshold, missing_left, left, right, value = data
     return Node(int(column), float(threshold), bool(missing_left), int(left), int(right), float(value))
+
+
+def holds(report: Mapping[str, Any]) -> bool:
+    """Whether a score may order the queue: on the later leads it was no worse than the creative's rate, nor than a lot.
+
+    Both are compared by AUC, for order is all that the queue takes of them. A report that compares nothing says nothing
+    against its score.
+    """
+    ways = report.get("ways") or {}
+    ours, rate = ((ways.get(name) or {}).get("auc") for name in ("score", "rate of the group"))
+    return ours is None or ours >= max(_CHANCE, rate or 0.0)

@@ -44,6 +44,22 @@ def test_the_data_of_a_model_tells_what_was_fitted(fit: object) -> None:
     assert np.allclose(told, fitted.sums, atol=1e-4)
 
 
+@pytest.mark.parametrize("fit", [linear(0.3), trees], ids=["linear", "trees"])
+def test_a_lead_is_scored_by_the_values_as_they_were_written(fit: object) -> None:
+    """Decimal commas, spaces and words for «nothing» mean the same when a lead is scored as when it was learnt from."""
+    columns, came, _ = leads(2, 800)
+    columns["answer.debt_amount"] = [
+        f"{debt / 1000 + 0.5:.1f}".replace(".", ",") for debt in columns["answer.debt_amount"]
+    ]
+    columns["creative"] = [f" {name} " for name in columns["creative"]]
+    columns["weekday"][:60] = ["-", "n/a", "NULL"] * 20
+    columns["answer.debt_amount"][60:90] = ["", "None", "nan"] * 10
+    fitted = fit(table(columns), came, 600)  # type: ignore[operator]
+    model = read_model({**fitted.data, "leads": 600})
+    told = [model.sum({name: values[place] for name, values in columns.items()}) for place in range(800)]
+    assert np.allclose(told, fitted.sums, atol=1e-4)
+
+
 def test_the_same_leads_teach_the_same() -> None:
     columns, came, _ = leads(3, 600)
     one, other = (linear(0.3)(table(columns), came, 500).data for _ in range(2))

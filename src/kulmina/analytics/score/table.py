@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kulmina.domain.score import Row, Value
+from kulmina.domain.score import Row, Value, as_number, as_word
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})
 NUMBERS = 12  # a column of numbers with no more kinds than this is a category
 NAMES = 500  # whole numbers of no more kinds than this may be names
 
@@ -84,7 +83,7 @@ def of_rows(rows: Sequence[Row]) -> Table:
 
 
 def _read(name: str, values: Sequence[Value]) -> Iterable[Series]:
-    words = tuple(_word(value) for value in values)
+    words = tuple(as_word(value) for value in values)
     kinds = sorted({word for word in words if word is not None})
     numbers = _numbers(words, kinds)
     if numbers is None or len(kinds) <= NUMBERS:
@@ -100,22 +99,9 @@ def _category(name: str, words: Sequence[str | None], kinds: Sequence[str]) -> S
     return Series(name, tuple(kinds), np.array([-1 if w is None else place[w] for w in words], dtype=np.int64))
 
 
-def _word(value: Value) -> str | None:
-    text = "" if value is None else str(value).strip()
-    return None if text.casefold() in MISSING else text
-
-
 def _numbers(words: Sequence[str | None], kinds: Collection[str]) -> Floats | None:
     """The values as numbers, where all of them are."""
-    known = {word: _number(word) for word in kinds}
+    known = {word: as_number(word) for word in kinds}
     if not kinds or any(number != number for number in known.values()):
         return None
     return np.array([np.nan if word is None else known[word] for word in words], dtype=np.float64)
-
-
-def _number(word: str) -> float:
-    try:
-        value = float(word.replace(",", ".", 1))
-    except ValueError:
-        return float("nan")
-    return value if abs(value) < 1e15 else float("nan")
