@@ -108,12 +108,21 @@ def test_there_is_no_such_creative() -> None:
 
 
 def test_budgets_that_differ_are_recorded_and_only_by_marketing() -> None:
-    done = acts.set_budgets(MARINA, "2026-10", {"vk_ads": 12_000_050, "seo": 100}, now=NOW)
+    done = acts.set_budgets(ZOYA, "2026-10", {"vk_ads": 12_000_050, "seo": 100}, now=NOW)
     assert read.company().budgets == {("2026-10", "vk_ads"): 12_000_050, ("2026-10", "seo"): 100}
     assert len(done.events) == 2
-    assert acts.set_budgets(ZOYA, "2026-10", {"vk_ads": 12_000_050}, now=NOW + hours(1)).events == ()
+    assert acts.set_budgets(MARINA, "2026-10", {"vk_ads": 12_000_050}, now=NOW + hours(1)).events == ()
     with pytest.raises(NotAllowed):
         acts.set_budgets(OLEG, "2026-10", {"vk_ads": 1}, now=NOW)
     for period, amount in (("2031-01", 1), ("2026-10", 0)):
         with pytest.raises(acts.BudgetImpossible):
             acts.set_budgets(ZOYA, period, {"vk_ads": amount}, now=NOW)
+
+
+def test_money_is_set_for_channels_that_there_are_and_by_those_who_lead_them() -> None:
+    with pytest.raises(acts.ChannelUnknown):
+        acts.set_budgets(ZOYA, "2026-10", {"нет_такого": 500_000}, now=NOW)
+    with pytest.raises(acts.NotYourChannel):
+        acts.set_budgets(MARINA, "2026-10", {"seo": 500_000}, now=NOW)
+    assert read.company().budgets == {}
+    assert acts.set_budgets(MARINA, "2026-10", {"vk_ads": 500_000}, now=NOW).events

@@ -77,6 +77,20 @@ class BudgetImpossible(ImpossibleStep):
     en = "The budget of {channel} cannot be: it needs a known period and an amount above zero."
 
 
+class ChannelUnknown(ImpossibleStep):
+    """No creative is in this channel."""
+
+    ru = "Канала «{channel}» нет ни у одного креатива: бюджет не записан."
+    en = "No creative is in the channel {channel}: the budget was not recorded."
+
+
+class NotYourChannel(ImpossibleStep):
+    """A marketer sets the money of the channels in which his creatives are."""
+
+    ru = "В канале «{channel}» нет ваших креативов: его бюджет ставит тот, кто его ведёт, или руководитель маркетинга."
+    en = "None of your creatives is in {channel}: its budget is set by whoever leads it or by the head of marketing."
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """What may be changed of a creative; an empty text takes the field away."""
@@ -132,10 +146,12 @@ def set_budgets(
 ) -> Done:
     """Set the budgets of channels in a period, in kopecks; only those that differ from what is set are recorded.
 
-    Raises BudgetImpossible, and what `act.perform` raises.
+    Raises BudgetImpossible, ChannelUnknown, NotYourChannel, and what `act.perform` raises.
     """
     company = read.company()
     known = any(each.id == period for each in company.periods)
+    for channel in budgets:
+        _check_channel(actor, company, channel)
     for channel, amount in budgets.items():
         if not known or not channel or not 0 < amount <= MOST_MONEY:
             raise BudgetImpossible(channel=channel)
@@ -145,6 +161,15 @@ def set_budgets(
         if company.budgets.get((period, channel)) != amount
     ]
     return act.perform(actor, None, steps, now=now, token=token) if steps else Done((), None, repeated=True)
+
+
+def _check_channel(actor: Actor, company: Company, channel: str) -> None:
+    here = [each for each in company.creatives.values() if each.channel == channel]
+    if not here:
+        raise ChannelUnknown(channel=channel)
+    leads = heads_marketing(actor) or "marketer" not in actor.roles  # others are refused by their rights
+    if not leads and not any(each.owner == actor.person for each in here):
+        raise NotYourChannel(channel=channel)
 
 
 def heads_marketing(actor: Actor) -> bool:

@@ -73,7 +73,7 @@ def month(page: Page) -> Month | None:
     total = Line(_("All channels"), whole, sentence(whole))
     offered = dict.fromkeys([*channels, *_channels(page)])
     empty = Spending(None, 0, whole.gone, whole.left, whole.reported)
-    lines = [_line(channel, channels.get(channel, empty)) for channel in offered]
+    lines = [_line(channel, channels.get(channel, empty), _may_set(page, channel)) for channel in offered]
     return Month(period, period_title(period), total, tuple(lines), period.start <= page.today < period.end)
 
 
@@ -87,9 +87,17 @@ def _channels(page: Page) -> list[str]:
     return sorted({c.channel for c in page.company.creatives.values() if c.channel})
 
 
-def _line(channel: str | None, about: Spending) -> Line:
+def _may_set(page: Page, channel: str | None) -> bool:
+    """A marketer sets the money of the channels in which his creatives are."""
+    mine = reach.own(page)
+    if channel is None or mine is None:
+        return channel is not None
+    return any(page.company.creatives[creative].channel == channel for creative in mine)
+
+
+def _line(channel: str | None, about: Spending, may_set: bool) -> Line:
     title = words.word("channel", "nobody") if channel is None else words.word(channel, "channel")
-    return Line(title, about, sentence(about), "" if channel is None else f"{FIELD}{channel}")
+    return Line(title, about, sentence(about), f"{FIELD}{channel}" if may_set else "")
 
 
 def sentence(about: Spending) -> str:

@@ -49,10 +49,15 @@ def state(page: Page) -> tuple[str, int]:
     return found
 
 
-def told(page: Page) -> Told:
-    """The figures of the page's days that this person may see; they are those of the funnel."""
+def everything(page: Page) -> Told:
+    """The figures of the page's days, whoever looks; they are those of the funnel."""
     start, end, earlier = page.span.start, page.span.end, days_before(page)
-    found = _kept.get((*state(page), start, end, earlier), lambda: _ask(start, end, earlier))
+    return _kept.get((*state(page), start, end, earlier), lambda: _ask(start, end, earlier))
+
+
+def told(page: Page) -> Told:
+    """The figures of the page's days that this person may see."""
+    found = everything(page)
     mine = reach.own(page)
     if mine is None:
         return found

@@ -89,6 +89,8 @@ def show(request: HttpRequest, creative: str) -> HttpResponse:
         owners=_owners(page, known),
         money=reach.sees_money(page),
         leads_open=may_open(request.user, "leads"),
+        sees_imitation=may_open(request.user, "imitation"),
+        sees_budget=may_open(request.user, "budget"),
     )
 
 

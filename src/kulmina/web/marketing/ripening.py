@@ -115,8 +115,8 @@ class Learnt:
 
 
 def ripe(page: Page) -> Mapping[str | None, Ripe]:
-    """What is expected of the leads of the page's days, by creative (None: without one); empty where the company has
-    too little history to expect anything."""
+    """What is expected of the leads of the page's days, by creative (None: without one), whoever looks; empty where
+    the company has too little history to expect anything."""
     start, end = page.span.start, page.span.end
     if end <= page.today - LEARNT:
         return {}
@@ -150,7 +150,7 @@ def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:
     for road in roads(max(start, oldest), min(end, page.today + timedelta(days=1))):
         young.setdefault(road.creative, []).append(road)
     found = {}
-    for creative, row in desk.told(page).now.items():
+    for creative, row in desk.everything(page).now.items():  # kept for whoever comes next: not his own alone
         own = young.get(creative, [])
         arrived = _expected(learnt[0], creative, own, [r.arrived for r in own], row.stage("arrived"), until, known_at)
         bought = _expected(

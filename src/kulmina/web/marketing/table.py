@@ -286,8 +286,12 @@ def columns(by: str, *, money: bool) -> list[tuple[str, Callable[[Line], Any]]]:
         (_("Came to the office"), of("arrived")), (_("Came to the office before"), was("arrived")),
         (_("Target clients who came"), of("arrived_target")),
         (_("Arrivals expected"), lambda line: line.ripe and line.ripe.arrived.rounded),
+        (_("Arrivals expected, from"), lambda line: line.ripe and line.ripe.arrived.low),
+        (_("Arrivals expected, to"), lambda line: line.ripe and line.ripe.arrived.high),
         (_("Purchases"), of("purchases")), (_("Purchases before"), was("purchases")),
         (_("Purchases expected"), lambda line: line.ripe and line.ripe.bought.rounded),
+        (_("Purchases expected, from"), lambda line: line.ripe and line.ripe.bought.low),
+        (_("Purchases expected, to"), lambda line: line.ripe and line.ripe.bought.high),
     ]  # fmt: skip
     costs = [
         (_("Spend, ₽"), roubles("spend")), (_("Cost per click, ₽"), of("per_click")),
