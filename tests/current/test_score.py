@@ -32,8 +32,15 @@ def model(weights: dict[str, float] = CHANNELS, name: str = "channel") -> dict[s
     }  # fmt: skip
 
 
-def trained(world: World, at: datetime, told: dict[str, Any] | None = None) -> None:
-    payload = {"target": "arrived_target", "known_at": at.isoformat(), "model": told or model(), "report": {}}
+def trained(world: World, at: datetime, told: dict[str, Any] | None = None, **auc: float) -> None:
+    """`auc`: of the score and of the creative's rate on the later leads; none: the report compares nothing."""
+    ways = {name.replace("_", " "): {"auc": value} for name, value in auc.items()}
+    payload = {
+        "target": "arrived_target",
+        "known_at": at.isoformat(),
+        "model": told or model(),
+        "report": {"ways": ways},
+    }
     world.tell("score.trained", payload, actor="SYS", at=at)
 
 
@@ -73,6 +80,21 @@ def test_without_a_model_the_creatives_rate_orders_and_nobody_is_left_out() -> N
     assert not item.worth.scored
     assert item.worth.reasons == ()
     assert item.worth.chance > 0
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_a_score_that_loses_to_the_creatives_rate_orders_nothing() -> None:
+    """Sunday's score lost, Tuesday's won: Monday's leads go by the creative's rate, Wednesday's by their score."""
+    world = founded()
+    trained(world, MONDAY - days(1), score=0.521, rate_of_the_group=0.539)
+    silent(world, "MONDAY", "C1")
+    trained(world, MONDAY + days(1), score=0.561, rate_of_the_group=0.539)
+    silent(world, "WEDNESDAY", "C1", at=MONDAY + days(2))
+    trained(world, MONDAY + days(3), score=0.49)
+    silent(world, "FRIDAY", "C1", at=MONDAY + days(4))
+    record(world.events)
+    scored = {item.lead_id: item.worth.scored for item in queue(OLEG, MONDAY + days(4) + hours(2))}
+    assert scored == {"MONDAY": False, "WEDNESDAY": True, "FRIDAY": False}
 
 
 @pytest.mark.usefixtures("sqlite_database")

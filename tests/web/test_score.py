@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -43,14 +44,17 @@ def lead(number: int) -> Past:
     return Past(created, row, came, None, 0, 2, number % 9 == 0, number % 3 == 0 and first, False)
 
 
-def trained() -> None:
-    """A score that was trained on Monday; its leads are of no journal."""
+def trained(**auc: float) -> None:
+    """A score that was trained on Monday; its leads are of no journal. `auc`: of the score and of the creative's rate,
+    where others are to be told than were found."""
     told = train([lead(number) for number in range(700)], micros(NOW))
+    for way, value in auc.items():
+        told.report["ways"][way.replace("_", " ")] |= {"auc": value, "ece": 0.093}
     payload: dict[str, Any] = {
         "target": "arrived_target", "known_at": NOW.isoformat(), "model": told.model,
         "report": {**told.report, "leak_test": {"leads": 200, "changed": 0}},
     }  # fmt: skip
-    at = NOW - timedelta(days=4)
+    at = NOW - timedelta(days=4, seconds=11)
     record([make("score.trained", payload, event_id="TR1", occurred_at=at, recorded_at=at, actor="SYS")])
 
 
@@ -71,10 +75,28 @@ def test_the_report_stands_beside_simple_rules(sign_in: Visitor) -> None:
     for told in ("все одинаково (общая доля)", "доля креатива", "утечек нет", "национальность", "по оценке", "тревога"):
         assert told in text, told
     assert 'viewBox="0 0 260 260"' in page.decode()
+    assert not re.search(r"\d:\d\d:\d\d", text)  # nobody asks for the second
     english = words(sign_in("H1", "en").get("/score/").content)
     assert "everybody alike (base rate)" in english
     assert "16 October 2026" not in english
     assert "12 Oct 2026" in english  # Monday's training and a week
+
+
+def test_a_useless_score_is_called_useless_and_not_used(sign_in: Visitor) -> None:
+    hire()
+    trained(score=0.521, rate_of_the_group=0.539)
+    page = sign_in("H1").get("/score/").content
+    assert b'data-verdict="red"' in page
+    text = words(page)
+    for told in ("не лучше простого правила", "52,1", "53,9", "Очередь идёт по доле креатива", "ошибаются на 9,3"):
+        assert told in text, told
+
+
+def test_a_weak_score_and_one_that_helps_are_told_apart(sign_in: Visitor) -> None:
+    trained(score=0.56, rate_of_the_group=0.539)
+    assert b'data-verdict="orange"' in sign_in("D1").get("/score/").content
+    trained_again = sign_in("D1", "en")
+    assert "The queue goes by it" in words(trained_again.get("/score/").content)
 
 
 def test_tables_leave_as_files(sign_in: Visitor) -> None:

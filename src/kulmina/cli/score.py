@@ -13,6 +13,7 @@ from kulmina.cli.database import Known, instant_of, now, ready
 from kulmina.cli.failure import Failure
 from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
+from kulmina.domain.score import holds
 
 _WAYS = (
     Column("way", "way of ordering", ru="по чему упорядочено"),
@@ -156,8 +157,22 @@ def _tell(told: Mapping[str, Any], format: str, language: str, more: Mapping[str
     )
     show(rows, _WAYS, format, title=title, whole={**more, **told}, language=language)
     if format == "table":
-        for sentence in (*_shift(told["shift"], language), *(one["says"] for one in told["leaks"])):
+        for sentence in (*_lost(told, language), *_shift(told["shift"], language)):
             click.echo(sentence)
+        for one in told["leaks"]:
+            click.echo(one["says"])
+
+
+def _lost(told: Mapping[str, Any], language: str) -> list[str]:
+    if holds(told):
+        return []
+    return [
+        said(
+            language,
+            "Порядок не лучше доли группы или жребия: очередь по такой оценке не пойдёт.",
+            "The order is no better than the rate of the group or a lot: the queue does not go by such a score.",
+        )
+    ]
 
 
 def _shift(shift: Mapping[str, Any], language: str) -> list[str]:

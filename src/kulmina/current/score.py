@@ -1,7 +1,8 @@
 """The score of open leads as the queue asks for it: by the model that was in force when each was created.
 
 Nothing is stored: a lead's row at its creation never changes, nor does the model of that day, so a score that was
-told once is kept in memory and told again. Leads that are older than every model are ranked by the first one.
+told once is kept in memory and told again. Leads that are older than every model are ranked by the first one. A model
+that was worse than the creative's rate when it was judged is not put in force: leads of its days have no score.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.created import Seen, features
 from kulmina.domain.period import instant
-from kulmina.domain.score import Model, Reason, Row, read_model
+from kulmina.domain.score import Model, Reason, Row, holds, read_model
 from kulmina.journal.rows import among, select, several, value
 
 _CODE = {name: kind.code for name, kind in facts.KINDS.items()}
@@ -50,7 +51,7 @@ class Trained(NamedTuple):
 
 _lock = Lock()
 _scores: OrderedDict[tuple[Any, ...], Scored | None] = OrderedDict()
-_models: OrderedDict[tuple[str, int, str], Model] = OrderedDict()
+_models: OrderedDict[tuple[str, int, str], Model | None] = OrderedDict()
 
 
 def trainings() -> list[Trained]:
@@ -71,14 +72,14 @@ def fact_of(trained: Trained) -> facts.ScoreTrained:
     return fact
 
 
-def model_of(trained: Trained) -> Model:
-    """The model of a training. Raises BadModel."""
+def model_of(trained: Trained) -> Model | None:
+    """The model of a training; None: it lost to the creative's rate and is not in force. Raises BadModel."""
     key = (database(), trained.no, trained.event_id)
     with _lock:
         if key in _models:
             return _models[key]
     fact = fact_of(trained)
-    made = read_model(fact.model, fact.known_at)
+    made = read_model(fact.model, fact.known_at) if holds(fact.report) else None
     with _lock:
         _models[key] = made
         while len(_models) > _MODELS:
@@ -89,7 +90,7 @@ def model_of(trained: Trained) -> Model:
 def scores(leads: Mapping[int, int | None], company: Company) -> Mapping[int, Scored]:
     """The scores of leads, given as their numbers with the instants of their creation (microseconds).
 
-    A lead without a score is absent: there is no model yet, or nothing is known of its creation.
+    A lead without a score is absent: there is no model in force, or nothing is known of its creation.
     """
     known = trainings() if leads else []
     if not known:
@@ -116,7 +117,7 @@ def _scored(chosen: Mapping[int, Trained], company: Company) -> dict[int, Scored
     made: dict[int, Scored | None] = {}
     for number, trained in chosen.items():
         row, model = told.get(number), model_of(trained)
-        made[number] = None if row is None else _of(row, model)
+        made[number] = None if row is None or model is None else _of(row, model)
     return made
 
 

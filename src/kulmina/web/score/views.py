@@ -33,7 +33,7 @@ _kept = Remembered[ScoreTrained](4)
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The training in force. `at`: when it was recorded; `by`: who asked for it."""
+    """The training in force. `at`: the minute when it was recorded; `by`: who asked for it."""
 
     fact: ScoreTrained
     at: datetime
@@ -53,10 +53,12 @@ def show(request: HttpRequest) -> HttpResponse:
     return page.show(
         "score/page.html",
         trained=told,
-        next_one=acts.next_one(page.now),
+        next_one=_to_the_minute(acts.next_one(page.now)),
         attempt=attempt,
         busy=acts.busy(),
-        failed_at=datetime.fromisoformat(attempt.ended) if attempt and attempt.problem and attempt.ended else None,
+        failed_at=_to_the_minute(
+            datetime.fromisoformat(attempt.ended) if attempt and attempt.problem and attempt.ended else None
+        ),
         problem=wording.problem(attempt.problem) if attempt and attempt.problem else "",
         trains=rights.may(actor(request), "score.trained", page.company),
         **(_told(page, told) if told else {}),
@@ -69,12 +71,13 @@ def _trained(page: Page) -> Trained | None:
         return None
     last = known[-1]
     fact = _kept.get((score.database(), last.no, last.event_id), lambda: score.fact_of(last))
-    return Trained(fact, instant(last.known), last.actor)
+    return Trained(fact, instant(last.known).replace(second=0, microsecond=0), last.actor)
 
 
 def _told(page: Page, told: Trained) -> dict[str, Any]:
     report = told.report
     return {
+        "verdict": wording.verdict(report),
         "ways": wording.ways(report),
         "tenths": [{name: _exact(value) for name, value in row.items()} for row in report["reliability"]],
         "picture": drawing.reliability(report["reliability"]),
@@ -113,7 +116,11 @@ def _exact(value: Any) -> Any:
 
 
 def _moment(micro: int | None) -> datetime | None:
-    return None if micro is None else instant(micro)
+    return None if micro is None else _to_the_minute(instant(micro))
+
+
+def _to_the_minute(value: datetime | None) -> datetime | None:
+    return value and value.replace(second=0, microsecond=0)
 
 
 @require_POST

@@ -9,6 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kulmina.domain.score import holds
+from kulmina.web import figures
+
 _WAYS: Mapping[str, Any] = {
     "score": gettext_lazy("the score, trained on schedule"),
     "score as trained": gettext_lazy("the score, trained once"),
@@ -34,7 +37,8 @@ _SUSPECTS: Mapping[str, Any] = {
     "sure": gettext_lazy("some value of it leaves no doubt"),
     "name": gettext_lazy("by its name it is known only later"),
 }
-_ALARM_AT = 0.02
+_HELPS = 0.6  # of AUC: below it an order is weak, whatever it is better than
+DISHONEST = 0.05  # calibration error above which promised chances are not to be quoted
 
 
 def ways(report: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -50,6 +54,57 @@ def ways(report: Mapping[str, Any]) -> list[dict[str, Any]]:
         if (figures := report["ways"].get(name)) is not None
         and (name != "score as trained" or report["shift"]["recognised"])
     ]
+
+
+def verdict(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether the score is any good, in plain words; `look`: the colour of its chip; `used`: the queue goes by it."""
+    ours, rate = report["ways"]["score"], report["ways"].get("rate of the group")
+    said = {
+        "auc": _auc(ours),
+        "rate": _auc(rate or {"auc": 0.5}),
+        "gap": figures.percent(Fraction(str(ours["ece"])), 1),
+    }
+    used = holds(report)
+    if not used:
+        title, look = _("no better than a simple rule: not used"), "red"
+        text = _lost(rate) % said
+    elif (ours["auc"] or 0) < _HELPS:
+        title, look = _("weak"), "orange"
+        text = (
+            _(
+                "Of two leads it puts the one who comes first in %(auc)s of cases; the creative's rate does in "
+                "%(rate)s, a lot in 50 %%. The queue goes by it, but expect little."
+            )
+            % said
+        )
+    else:
+        title, look = _("helps"), "green"
+        text = (
+            _(
+                "Of two leads it puts the one who comes first in %(auc)s of cases; the creative's rate does in "
+                "%(rate)s, a lot in 50 %%. The queue goes by it."
+            )
+            % said
+        )
+    if ours["ece"] > DISHONEST:
+        text += " " + _("Its chances miss by %(gap)s on average: take the order from it, not the percentages.") % said
+    return {"title": title, "look": look, "text": text, "used": used}
+
+
+def _lost(rate: Any) -> str:
+    if rate is None:
+        return _(
+            "Of two leads it puts the one who comes first in %(auc)s of cases: no better than a lot. The queue goes by "
+            "the creative's rate until a later training does better."
+        )
+    return _(
+        "Of two leads it puts the one who comes first in %(auc)s of cases, the creative's rate alone in %(rate)s. The "
+        "queue goes by the creative's rate until a later training does better."
+    )
+
+
+def _auc(way: Mapping[str, Any]) -> str:
+    return figures.percent(Fraction(str(way["auc"])), 1) if way["auc"] is not None else figures.NOTHING
 
 
 def dropped(name: str) -> str:

@@ -108,7 +108,7 @@ WHYS: Mapping[str, Any] = {
 
 def worth(value: Worth) -> str:
     """How the expected value came about, and whether the chance is the lead's own."""
-    by = _("by the score of the lead") if value.scored else _("by the creative's rate: there is no score yet")
+    by = _("by the score of the lead") if value.scored else _("by the creative's rate: there is no better score yet")
     if not value.money:
         told = _("chance to come %(chance)s") % {"chance": figures.percent(value.chance)}
     else:
