@@ -93,6 +93,15 @@ def advised(page: bytes) -> dict[str, int]:
     return {unescape(name): int(re.sub(r"\D", "", re.sub(r"<[^>]+>", "", unescape(text)))) for name, text in found}
 
 
+def written(world: World) -> None:
+    record([replace(event, event_id=f"W-{event.event_id}") for event in world.events])
+
+
+def expected(page: bytes) -> float:
+    """What the whole division promises."""
+    return float(figure(page, "data-figure", "expected").replace(",", ".").partition("от")[0])
+
+
 def test_the_form_comes_at_once_and_asks_for_the_advice_by_itself(sign_in: Visitor) -> None:
     season()
     page = sign_in("M1").get(f"{HEAD}?amount=100000&days=next").content.decode()
@@ -112,6 +121,19 @@ def test_money_goes_to_target_leads_and_the_busy_creative_is_not_fed(sign_in: Vi
     text = words(page)
     assert "в восьми случаях из десяти" in text
     assert "Это не доказательство причины" in text
+
+
+def test_whoever_was_never_reached_is_promised_to_nobody_as_a_target_lead(sign_in: Visitor) -> None:
+    """C1 brought 60 target leads in the month and 32 whom no operator has reached in two weeks: 60 are promised."""
+    season()
+    world = World()
+    for back in range(30, 14, -1):
+        for number in range(2):
+            at = NOW - days(back) + minutes(60 + number)
+            world.application(f"MUTE{back}-{number}", at=at).assigned("O1").call("O1", "no_answer")
+    written(world)
+    page = sign_in("M1").get(f"{ANSWER}?amount=150000&fixed:C1=90000&fixed:C3=60000").content
+    assert 52 <= expected(page) <= 70
 
 
 def test_what_costs_nothing_is_shown_apart_and_never_funded(sign_in: Visitor) -> None:

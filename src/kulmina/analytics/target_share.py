@@ -1,4 +1,4 @@
-"""Which share of each creative's actions are of potential clients, where few of them have been judged yet (R38).
+"""Which share of each creative's actions are of potential clients, where the end of few is known yet (R38).
 
 A beta-binomial: the share of a creative leans on that of all the more, the fewer its judged leads and the more alike
 the creatives are. How alike they are is told by the moments of the shares (Kleinman 1973, «Proportions with
@@ -26,7 +26,11 @@ class Shares:
 
 
 def target_shares(target: NDArray[np.int64], non_target: NDArray[np.int64]) -> Shares:
-    """`target`, `non_target` [n]: judged leads by verdict. Where nobody was judged at all, half are taken as target."""
+    """`target`, `non_target` [n]: actions whose end is known, those of potential clients and all others.
+
+    Who was never reached is among the others: the share is to be multiplied by all actions. Where the end of none is
+    known, half are taken as target.
+    """
     known = (target + non_target).astype(np.float64)
     centre = (target.sum() + 1) / (known.sum() + 2)
     weight = 1 / _alike(target / np.maximum(known, 1), known, centre) - 1

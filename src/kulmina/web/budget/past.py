@@ -19,7 +19,7 @@ from kulmina.web.remembered import Remembered, journal
 
 LATELY = timedelta(days=30)
 HUNDRED = 10_000  # kopecks
-_whole = Remembered["tuple[Daily | None, Happened]"](6)
+_whole = Remembered["tuple[Daily | None, Happened, Happened]"](6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Apart:
 @dataclass(frozen=True, slots=True)
 class Past:
     """`daily`: the rows that were paid for, None where there are none; `members`: the creatives of each row; `told`:
-    what the leads of those days came to, by creative.
+    what the leads of those days came to, by creative; `young`: the same of those too young to have a verdict for sure.
 
     `lately`: kopecks spent in the 30 days before today; `since`: the first day looked at.
     """
@@ -47,12 +47,13 @@ class Past:
     lately: int
     since: date
     told: Happened = Happened()
+    young: Happened = Happened()
 
 
 def past(page: Page, ask: Ask) -> Past:
     """The days before today; a marketer divides the money of his own creatives."""
     since = page.today - timedelta(days=ask.history)
-    whole, told = _whole.get((*journal(), since, page.today), lambda: _read(page, since))
+    whole, told, young = _whole.get((*journal(), since, page.today), lambda: _read(page, since))
     if whole is None:
         return Past(None, {}, _unattributed(told), 0, since)
     mine = own(page)
@@ -63,7 +64,7 @@ def past(page: Page, ask: Ask) -> Past:
     apart = [_apart(whole.creatives[place], told) for place in still]
     gathered, members = levels.gathered(whole.of(moved), ask.level) if moved else (None, {})
     rows = (*(row for row in apart if row.target_actions or row.arrived), *_unattributed(told))
-    return Past(gathered, members, rows, lately, since, told)
+    return Past(gathered, members, rows, lately, since, told, young)
 
 
 def own(page: Page) -> frozenset[str] | None:
@@ -97,12 +98,13 @@ def _planned(page: Page, ask: Ask) -> tuple[Fraction, int]:
     return found, covered
 
 
-def _read(page: Page, since: date) -> tuple[Daily | None, Happened]:
-    [told] = budgets.happened([(since, page.today)], page.company.rules)
+def _read(page: Page, since: date) -> tuple[Daily | None, Happened, Happened]:
+    ripe = max(since, page.today - budgets.RIPE["target_leads"])
+    told, young = budgets.happened([(since, page.today), (ripe, page.today)], page.company.rules)
     try:
-        return of_rows(daily.rows(since, page.today)), told
+        return of_rows(daily.rows(since, page.today)), told, young
     except EmptyHistory:
-        return None, told
+        return None, told, young
 
 
 def _apart(name: str | None, told: Happened) -> Apart:

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from kulmina.analytics.allocation.plan import Value
 from kulmina.analytics.allocation.worth import FEW
 from kulmina.analytics.target_share import target_shares
+from kulmina.current.budgets import Happened
 from kulmina.web.budget.past import Past
 
 __all__ = ["FEW", "few", "value"]
 _KOPECKS = 100
+Counts = NDArray[np.int64]
 
 
 def few(past: Past, aim: str) -> int | None:
@@ -32,7 +34,7 @@ def value(past: Past, aim: str) -> Value | None:
     assert past.daily is not None
     if aim == "target_actions" or (aim != "target_leads" and few(past, aim) is None):
         return None
-    shares = target_shares(_judged(past, "target_leads"), _judged(past, "non_target"))
+    shares = target_shares(*_told_of(past))
     each = 1.0 if aim == "target_leads" else _per_target_lead(past, aim)
     return Value(shares.mean * each, shares.sd * each)
 
@@ -48,7 +50,24 @@ def _count(past: Past, aim: str) -> int:
     return 0 if column is None else max(0, int(column.sum()))
 
 
-def _judged(past: Past, aim: str) -> NDArray[np.int64]:
+def _told_of(past: Past) -> tuple[Counts, Counts]:
+    """By row, the target actions that turned out to be of potential clients, and those that did not.
+
+    Whoever was not reached in the time that a verdict takes is no target lead, though nobody has said so; only
+    young leads without a verdict say nothing yet.
+    """
+    target, undecided = _counts(past.told, past, "target_leads"), _undecided(past)
+    return target, np.maximum(_counts(past.told, past, "target_actions") - undecided - target, 0)
+
+
+def _undecided(past: Past) -> Counts:
+    """By row, the young target actions that nobody has judged yet."""
+    young = past.young
+    judged = _counts(young, past, "target_leads") + _counts(young, past, "non_target")
+    return np.maximum(_counts(young, past, "target_actions") - judged, 0)
+
+
+def _counts(told: Happened, past: Past, aim: str) -> Counts:
     assert past.daily is not None
     rows: Sequence[str] = past.daily.creatives
-    return np.array([past.told.result(aim, past.members[row]) for row in rows], dtype=np.int64)
+    return np.array([told.result(aim, past.members[row]) for row in rows], dtype=np.int64)
