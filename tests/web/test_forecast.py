@@ -57,6 +57,13 @@ def empty_office(sqlite_database: None) -> Iterator[None]:
         yield
 
 
+def row_of(page: bytes, name: str) -> str:
+    """The words of a measure's row."""
+    row = re.search(rf'<tr data-measure="{name}".*?</tr>', page.decode(), re.DOTALL)
+    assert row, name
+    return words(row[0].encode())
+
+
 def measure(page: bytes, name: str, part: str) -> str:
     row = re.search(rf'data-measure="{name}".*?</tr>', page.decode(), re.DOTALL)
     assert row, name
@@ -86,6 +93,12 @@ def test_the_facts_are_those_of_the_journal(sign_in: Visitor) -> None:
     paid = [e for e in world.events if e.kind == "payment.received" and november <= e.occurred_at < NOW]
     assert measure(page, "money", "fact") == f"₽{len(paid) * 100_000:,}.00"
     assert measure(page, "deals", "fact") == str(len(paid))
+    fit = [e for e in world.events if e.kind == "visit.classified" and november <= e.occurred_at < NOW]
+    assert measure(page, "target", "fact") == str(len(fit))
+    expected, all_of_them = (
+        int(re.sub(r"\D", "", measure(page, name, "whole"))) for name in ("target", "arrived")
+    )  # all of the autumn's arrivals were target
+    assert 0.9 * all_of_them <= expected <= all_of_them
 
 
 @pytest.mark.usefixtures("autumn_office")
@@ -120,6 +133,9 @@ def test_the_ladder_becomes_the_plan_once_it_is_confirmed(sign_in: Visitor) -> N
     client = sign_in()
     asked = "amount=1000000&earlier=0&average=100000&sale=50&arrival=40&waste=20&cpl=1000&plan_period=2026-11"
     shown = client.get(f"/forecast/save/?{asked}").content
+    for said in ("Деньги", "Сделки", "Дошедшие целевые", "Лиды", "Бюджет рекламы"):  # as the ladder calls them
+        assert said in words(shown)
+    assert "Деньги компании" not in words(shown)
     fields = dict(re.findall(r'name="(plan\|[\w.]+)" value="([^"]+)"', shown.decode()))
     assert fields["plan|mk.leads"] == "63"
     assert company().plan("2026-11", "company", "co.cash") is None
@@ -127,7 +143,11 @@ def test_the_ladder_becomes_the_plan_once_it_is_confirmed(sign_in: Visitor) -> N
     assert answer.status_code == 302
     assert company().plan("2026-11", "company", "co.cash") == 1_000_000
     assert company().plan("2026-11", "company", "sl.deals") == 10
-    assert "План записан" in words(client.get(PAGE).content)
+    page = client.get(PAGE).content
+    assert "План записан" in words(page)
+    for name in ("leads", "target", "deals", "money"):
+        assert "нет плана" not in row_of(page, name), name
+    assert "шанс" in row_of(page, "target") or "почти" in row_of(page, "target")
     assert client.post("/forecast/save/done/", {"period": "2026-11"}).status_code == 422
 
 

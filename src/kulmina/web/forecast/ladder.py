@@ -20,6 +20,11 @@ from kulmina.web.forecast.outlook import Outlook
 from kulmina.web.page import Page
 
 STARTS: tuple[Rung, ...] = ("money", "deals", "arrived", "leads", "budget")  # rungs a plan may begin from
+# The planned figure of the company that each rung is recorded as.
+PLANNED: Mapping[Rung, str] = {
+    "money": "co.cash", "deals": "sl.deals", "arrived": "cct.arrived_target", "leads": "mk.leads",
+    "budget": "mk.spend",
+}  # fmt: skip
 MONEY = frozenset({"money", "budget", "average", "cpl"})
 _MOST_PEOPLE = 100_000
 
@@ -218,14 +223,7 @@ def plans(made: Tool) -> dict[tuple[str, str], Fraction]:
     """The ladder as plans of the company: figure and value, money in roubles."""
     if made.middle is None:
         return {}
-    one = made.middle
-    values = {
-        "co.cash": Fraction(one.money, 100),
-        "sl.deals": Fraction(one.deals),
-        "cct.arrived_target": Fraction(one.arrived),
-        "mk.leads": Fraction(one.leads),
-        "mk.spend": Fraction(one.budget, 100),
-    }
+    values = {metric: Fraction(made.middle.of(rung), 100 if rung in MONEY else 1) for rung, metric in PLANNED.items()}
     return {(COMPANY, metric): value for metric, value in values.items() if value > 0}
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from kulmina.analytics.forecast import Checked, Forecast, Range, Seen, backtest, forecast, of_columns
 from kulmina.analytics.forecast.backtest import happened
 from kulmina.analytics.forecast.joints import Joints, joints
+from kulmina.analytics.forecast.suited import with_targets
 from kulmina.current import money
 from kulmina.current.money import Month
 from kulmina.current.prospects import Prospects, prospects
@@ -21,11 +22,12 @@ from kulmina.domain.period import midnight
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
-MEASURES = ("leads", "arrived", "deals", "money")
+MEASURES = ("leads", "arrived", "target", "deals", "money")
 # The planned figures of the whole company that stand against each measure.
 PLANNED = {
     "leads": ("mk.leads",),
     "arrived": ("cct.arrived", "cc.arrived"),
+    "target": ("cct.arrived_target", "cc.arrived_target"),
     "deals": ("sl.deals",),
     "money": ("co.cash",),
 }
@@ -115,18 +117,20 @@ def _reckon(now: datetime, company: Company, month: Month) -> Ahead:
     seen = of_columns(known.columns).known(known.at + 1e-9)
     days = (month.end - known.first).days - seen.today
     enough = seen.today - seen.begins >= THIN and len(seen.created) > 0
-    told = forecast(seen, max(1, days)) if enough else None
+    told = with_targets(forecast(seen, max(1, days)), seen, known.target) if enough else None
     ripe = joints(seen, known.wasted, known.target, known.spend)
-    return Ahead(now, known, seen, told, ripe, _facts(now, company, month, seen, known.first))
+    return Ahead(now, known, seen, told, ripe, _facts(now, company, month, seen, known))
 
 
-def _facts(now: datetime, company: Company, month: Month, seen: Seen, first: date) -> dict[str, int]:
+def _facts(now: datetime, company: Company, month: Month, seen: Seen, known: Prospects) -> dict[str, int]:
     """What came from the beginning of the month until now; money to the kopeck (co.cash)."""
     tz = company.rules.tz
-    counted = happened(seen, (month.start - first).days, seen.at + 1e-6)
+    since = (month.start - known.first).days
+    counted = happened(seen, since, seen.at + 1e-6)
+    suited = int((known.target & (seen.arrived >= since)).sum())
     start, end = midnight(month.start, tz), midnight(month.end, tz)
     cash, _before = money.cash(start, min(now, end), end)
-    return {**{name: int(counted[name]) for name in ("leads", "arrived", "deals")}, "money": cash}
+    return {**{name: int(counted[name]) for name in ("leads", "arrived", "deals")}, "target": suited, "money": cash}
 
 
 def _row(

@@ -12,17 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.actions import payroll as acts
 from kulmina.domain.company import COMPANY
-from kulmina.domain.kpi import CATALOGUE
-from kulmina.web import figures, typed
+from kulmina.web import typed
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, refused, token
-from kulmina.web.forecast.ladder import plans, tool
+from kulmina.web.forecast import words
+from kulmina.web.forecast.ladder import MONEY, PLANNED, plans, tool
 from kulmina.web.forecast.outlook import outlook
 from kulmina.web.page import turn
 from kulmina.web.span import period_title
 
 FIELD = "plan|"
-MONEY = ("co.cash", "mk.spend")
 
 
 @require_safe
@@ -38,12 +37,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     rows: list[dict[str, Any]] = [
         {
             "field": f"{FIELD}{metric}",
-            "title": CATALOGUE[metric].title_en if figures.english() else CATALOGUE[metric].title_ru,
-            "value": value,
+            "title": words.rung(rung),
+            "value": found[COMPANY, metric],
             "was": page.company.plan(period, COMPANY, metric),
-            "money": metric in MONEY,
+            "money": rung in MONEY,
         }
-        for (_company, metric), value in found.items()
+        for rung, metric in PLANNED.items()
+        if (COMPANY, metric) in found
     ]
     return page.show(
         "forecast/confirm.html",

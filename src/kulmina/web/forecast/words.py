@@ -25,6 +25,7 @@ def measure(name: str) -> str:
     return {
         "leads": _("Leads"),
         "arrived": pgettext("figure", "Arrived"),
+        "target": pgettext("ladder", "Arrived target"),
         "deals": pgettext("ladder", "Deals"),
         "money": pgettext("ladder", "Money"),
     }[name]
