@@ -123,11 +123,60 @@ def test_where_nothing_can_be_answered_the_reason_is_told(table: Path, text: str
     assert words in ran.err
 
 
+@pytest.mark.parametrize("word", ["NaT", "NULL", "-", "0", "None", "\\N", "n/a", "nan", "—", "0000-00-00"])
+def test_words_for_not_yet_leave_the_lead_among_those_who_wait(table: Path, word: str) -> None:
+    leads = [f"{n},a,2026-03-{n % 28 + 1:02d},{'2026-04-10' if n % 4 == 0 else word}\n" for n in range(200)]
+    ran = mature(written(table, "".join(leads)), "2026-07-01")
+    assert (ran.json["total"]["leads"], ran.json["total"]["converted"]) == (200, 50)
+    assert ran.json["total"]["rate"] == pytest.approx(0.25, abs=0.04)
+
+
+def test_conversions_that_cannot_be_read_are_never_left_out_of_the_rate(table: Path) -> None:
+    leads = [f"{n},a,2026-03-02,{'2026-04-10' if n % 4 == 0 else 'waiting'}\n" for n in range(200)]
+    ran = mature(written(table, "".join(leads)), "2026-07-01")
+    assert (ran.code, ran.out) == (2, "")
+    assert "converted_at cannot be read in 150 rows (3: 'waiting'" in ran.err
+    told = kulmina("mature", "--leads", table, "--known-at", "2026-07-01")
+    assert "converted_at не читается в строках: 150" in told.err
+
+
+def test_these_leads_come_to_no_less_than_there_is(table: Path) -> None:
+    lucky = [f"{n},a,2026-03-{n % 20 + 1:02d},2026-03-{n % 20 + 2:02d}\n" for n in range(6)]
+    others = [f"x{n},b,2026-03-{n % 20 + 1:02d},{'2026-03-25' if n % 5 == 0 else ''}\n" for n in range(200)]
+    ran = mature(written(table, "".join(lucky + others)), "2026-06-01")
+    found = rows(ran.json["rates"], "creative_id")
+    assert found["a"]["rate"] < found["a"]["so_far"] == 1
+    assert all(row["so_far"] <= row["expected"] <= 1 for row in [*found.values(), ran.json["total"]])
+
+
+def test_conversions_at_once_have_no_delay(table: Path) -> None:
+    leads = [f"{n},a,2026-03-{n % 28 + 1:02d}T12:00:00,{f'2026-03-{n % 28 + 1:02d}T12:00:00' if n % 3 == 0 else ''}\n"
+             for n in range(300)]  # fmt: skip
+    ran = mature(written(table, "".join(leads)), "2026-06-01")
+    assert ran.json["delays"][0]["median_days"] < 0.05
+
+
+def test_a_day_is_typed_as_it_is_written_in_russia(table: Path) -> None:
+    file = written(table, "1,a,2026-03-02,2026-03-20\n2,a,2026-03-30,\n")
+    assert mature(file, "30.03.2026").json == mature(file, "2026-03-30").json
+
+
 def test_wrong_options_are_told(table: Path) -> None:
     file = written(table, "1,a,2026-03-02,\n")
     assert mature(file, "soon").code == 2
+    lacking = kulmina("mature", "--leads", _lacking(table), "--known-at", "2026-04-01").err
+    assert "строка 1, столбец creative_id: нет столбца creative_id" in lacking
+    assert "переименуйте столбец creative\n" in lacking
+    assert "ничего не взято" in lacking
+    assert "created_at'" not in lacking
     assert "no time zone 'Mars'" in mature(file, "2026-04-01", "--timezone", "Mars").err
     assert mature(table.with_name("no.csv"), "2026-04-01").code == 2
+
+
+def _lacking(file: Path) -> Path:
+    other = file.with_name("lacking.csv")
+    other.write_text("lead_id,creative,created_at,converted_at\n1,a,2026-03-02,\n", encoding="utf-8")
+    return other
 
 
 def test_one_lead_and_no_conversions_leave_the_rate_open(table: Path) -> None:
@@ -138,6 +187,8 @@ def test_one_lead_and_no_conversions_leave_the_rate_open(table: Path) -> None:
     assert row["so_far"] == 0
     assert "not one conversion" in ran.err
     assert "the history is short" in ran.err
+    assert row["immature"]
+    assert ran.json["total"]["immature"]
 
 
 def test_a_day_means_its_end_but_a_file_that_ends_before_it_was_cut_at_its_beginning(table: Path) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kulmina.cli.days import day_of
+
 if TYPE_CHECKING:
     from kulmina.analytics.engine import Source
     from kulmina.domain.company import Company
@@ -40,15 +42,15 @@ def now() -> datetime:
 
 
 class Day(click.ParamType[date]):
-    """A day like 2026-10-31."""
+    """A day like 2026-10-31 or 31.10.2026."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a day, for example 2026-10-31", param, ctx)
+        found = value if isinstance(value, date) else day_of(str(value))
+        if found is None:
+            self.fail(f"{value!r} is not a day, for example 2026-10-31 or 31.10.2026", param, ctx)
+        return found
 
 
 class Known(click.ParamType["date | datetime"]):
@@ -57,10 +59,11 @@ class Known(click.ParamType["date | datetime"]):
     name = "INSTANT"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
-        text = str(value)
+        text = str(value).strip()
+        day = day_of(text)
+        if day is not None:
+            return day
         try:
-            if len(text) == 10:
-                return date.fromisoformat(text)
             moment = datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{text!r} is neither a day nor an instant, for example 2026-11-05T12:00:00+03:00", param, ctx)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from kulmina.cli.days import day_of
 from kulmina.cli.failure import Failure
 from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from kulmina.analytics.maturation import Matured
     from kulmina.cli.mature_leads import FoundLeads
 
-RIPE = 0.9  # of the final conversions must have had time, or the creative is marked
+RIPE = 0.9  # of the final conversions must have had time, or the creative is marked; in a short history it is anyway
 _COLUMNS = (
     Column("creative_id", "creative", ru="креатив"),
     Column("leads", "leads", True, "лиды"),
     Column("converted", "converted", True, "конверсии", rank=1),
     Column("so_far", "so far", True, "на сегодня"),
-    Column("rate", "expected in the end", True, "ожидается в итоге"),
+    Column("rate", "rate of leads like these", True, "доля таких лидов в итоге"),
     Column("low", "low", True, "от"),
     Column("high", "high", True, "до"),
     Column("matured", "have had time", True, "успело", rank=2),
@@ -39,10 +40,18 @@ class Instant(click.ParamType["date | datetime"]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
         text = str(value).strip()
+        found = day_of(text)
+        if found is not None:
+            return found
         try:
-            return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+            return datetime.fromisoformat(text)
         except ValueError:
-            self.fail(f"{text!r} is neither a day nor an instant, for example 2026-11-05T12:00:00+03:00", param, ctx)
+            self.fail(
+                f"{text!r} is neither a day nor an instant, for example 2026-11-05, 05.11.2026 or "
+                "2026-11-05T12:00:00+03:00",
+                param,
+                ctx,
+            )
 
 
 @click.command()
@@ -57,14 +66,18 @@ class Instant(click.ParamType["date | datetime"]):
 def mature(leads: Path, known_at: date | datetime, timezone: str, seed: int, language: str, format: str) -> None:
     """The final conversion of every creative, although its recent leads have had no time yet.
 
+    It is the rate of leads like these; JSON also tells what these very leads are expected to come to (`expected`).
     --leads is a CSV with lead_id, creative_id, created_at, converted_at (empty: not yet) and, if there are such,
     campaign and channel. The interval holds the final rate in 80 cases of 100. Needs no database.
     """
     from kulmina.analytics.maturation import NoLeads, fit
     from kulmina.cli import mature_words as words
     from kulmina.cli.mature_leads import read_leads
+    from kulmina.cli.problem_words import reading
 
-    found = read_leads(leads, known_at, _zone(timezone), language)
+    zone = _zone(timezone, language)
+    with reading(language):
+        found = read_leads(leads, known_at, zone, language)
     warnings = list(found.warnings)
     try:
         matured = fit(found.creative, found.groups, found.created, found.converted, found.known_at, seed=seed)
@@ -83,11 +96,15 @@ def mature(leads: Path, known_at: date | datetime, timezone: str, seed: int, lan
     _answer(found, matured, warnings, timezone, language, format)
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str, language: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Failure(f"there is no time zone {name!r}", "for example Europe/Moscow or Asia/Yekaterinburg") from None
+        raise Failure(
+            said(language, f"нет часового пояса {name!r}", f"there is no time zone {name!r}"),
+            said(language, "например Europe/Moscow или Asia/Yekaterinburg",
+                 "for example Europe/Moscow or Asia/Yekaterinburg"),
+        ) from None  # fmt: skip
 
 
 def _name(found: FoundLeads, place: int) -> str:
@@ -102,8 +119,12 @@ def _tell(warnings: list[str]) -> None:
 def _answer(
     found: FoundLeads, matured: Matured, warnings: list[str], timezone: str, language: str, format: str
 ) -> None:
-    rates = [_row(name, matured, place) for place, name in enumerate(found.creatives)]
-    total = _total(matured)
+    from kulmina.analytics.maturation.cohorts import expected
+
+    came = found.converted <= found.known_at
+    ends = expected(matured, found.creative, found.known_at - found.created, came)
+    rates = [_row(name, matured, place, float(ends[place])) for place, name in enumerate(found.creatives)]
+    total = _total(matured, float(ends @ (matured.leads / matured.leads.sum())))
     whole = {
         "known_at": _written(found.known_at, timezone),
         "timezone": timezone,
@@ -123,39 +144,42 @@ def _answer(
 
 def _written(days: float, timezone: str) -> str:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)
-    return moment.astimezone(_zone(timezone)).isoformat(timespec="seconds")
+    return moment.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")
 
 
-def _row(name: str, matured: Matured, place: int) -> dict[str, Any]:
+def _row(name: str, matured: Matured, place: int, expected: float) -> dict[str, Any]:
     return {
         "creative_id": name,
         "rate": round(float(matured.rate[place]), 6),
         "low": round(float(matured.low[place]), 6),
         "high": round(float(matured.high[place]), 6),
+        "expected": round(expected, 6),
         "so_far": round(float(matured.so_far[place]), 6),
         "leads": int(matured.leads[place]),
         "converted": int(matured.converted[place]),
         "matured": round(float(matured.mature[place]), 4),
-        "immature": bool(matured.mature[place] < RIPE),
+        "immature": bool(matured.mature[place] < RIPE or matured.short[matured.group[place]]),
     }
 
 
-def _total(matured: Matured) -> dict[str, Any]:
+def _total(matured: Matured, expected: float) -> dict[str, Any]:
     """Of all leads together: their creatives' rates weighed by leads."""
     import numpy as np
 
     weight = matured.leads / matured.leads.sum()
     low, high = np.quantile(matured.draws @ weight, (0.1, 0.9))
     mature = float(np.nansum(matured.mature * weight))
+    short = float(weight[matured.short[matured.group]].sum())
     return {
         "rate": round(float(matured.rate @ weight), 6),
         "low": round(float(low), 6),
         "high": round(float(high), 6),
+        "expected": round(expected, 6),
         "so_far": round(float(matured.converted.sum() / matured.leads.sum()), 6),
         "leads": int(matured.leads.sum()),
         "converted": int(matured.converted.sum()),
         "matured": round(mature, 4),
-        "immature": bool(mature < RIPE),
+        "immature": bool(mature < RIPE or short > 1 - RIPE),
     }
 
 

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulmina.cli import mature_words as words
+from kulmina.cli.failure import Failure
+from kulmina.cli.problem_words import sentence
 from kulmina.sources.problem import ERROR, Problem, SourceError
 from kulmina.sources.rows import read_rows
 from kulmina.sources.table import cell
@@ -26,6 +28,14 @@ REQUIRED = ("lead_id", "creative_id", "created_at", "converted_at")
 OPTIONAL = ("campaign", "channel")
 NOBODY = "unattributed"
 SECONDS = 86_400.0
+NOT_YET = frozenset({
+    "", "-", "—", "–", "0", "nat", "nan", "null", "none", "na", "n/a", "н/д", "нет", "no", "\\n",
+    "0000-00-00", "0000-00-00 00:00:00",
+})  # fmt: skip
+"""What databases and people write where a lead has not converted."""
+A_FEW = 3
+A_PART = 1_000
+"""Conversions that may be unreadable: so many, or one of so many leads. More would bend the rates."""
 _DATES = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = -25_567.0, 84_000.0  # days since 1970: beyond 1900 … 2199 a date is mistyped
@@ -68,14 +78,19 @@ class _Read:
     lines: list[int] = field(default_factory=list)
     early: list[str] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
+    unclear: list[tuple[int, str]] = field(default_factory=list)
     zoneless: int = 0
     unnamed: int = 0
 
     def add(self, line: int, row: Sequence[str | None], language: str) -> None:
         lead, creative, created, converted, *texts = row
+        came, whole = np.nan, False
         try:
             born, _ = self._days(created or "")
-            came, whole = self._days(converted) if converted and converted.strip() else (np.nan, False)
+            if cell.text(converted).casefold() not in NOT_YET:
+                self.unclear.append((line, cell.text(converted)))
+                came, whole = self._days(converted or "")
+                self.unclear.pop()
         except BadCell as error:
             self.bad.append(words.unread(language, line, lead or "", error))
             return
@@ -114,15 +129,20 @@ class _Read:
 def read_leads(path: Path, known_at: date | datetime, zone: ZoneInfo, language: str) -> FoundLeads:
     """The leads of a file as known at an instant or, of a day alone, at its end.
 
-    Raises SourceError where the file has no such columns or not one row can be read.
+    Raises SourceError where the file has no such columns or not one row can be read, Failure where so many conversions
+    cannot be read that the rest would tell other rates than there are.
     """
     read, problems = _Read(zone), list[Problem]()
     for line, row in read_rows(path, required=REQUIRED, optional=OPTIONAL, tell=problems.append):
         read.add(line, row, language)
     broken = [problem for problem in problems if problem.level == ERROR]
+    if len(read.unclear) > max(A_FEW, len(read.ids) // A_PART):
+        raise Failure(*words.unclear(language, path.name, read.unclear))
     if not read.ids:
         raise SourceError(*(broken[:50] or [_nothing(path, read)]))
-    said = [words.broken(language, problem) for problem in broken[:20]] + words.listed(language, read.bad)
+    said = [words.broken(language, sentence(language, problem)) for problem in broken[:20]] + words.listed(
+        language, read.bad
+    )
     if read.early:
         said.append(words.early(language, list(dict.fromkeys(read.early))))
     if read.unnamed:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from kulmina.cli.language import said
-from kulmina.sources.problem import Problem
 from kulmina.sources.table.cell import BadCell
 
 _SHOWN = 10
@@ -24,7 +23,7 @@ def listed(language: str, rows: Sequence[str]) -> list[str]:
     return [*rows[:_SHOWN], *([rest] if more > 0 else [])]
 
 
-def broken(language: str, problem: Problem) -> str:
+def broken(language: str, problem: str) -> str:
     return said(language, f"строка пропущена: {problem}", f"the row was left out: {problem}")
 
 
@@ -34,6 +33,23 @@ def unread(language: str, line: int, lead: str, error: BadCell) -> str:
         f"строка {line}, лид {lead!r}: дата не читается, строка пропущена; ожидается дата вида 2026-10-31 или "
         "2026-10-31T12:00:00+03:00",
         f"line {line}, lead {lead!r}: a date cannot be read and the row was left out; expected {error.expected}",
+    )
+
+
+def unclear(language: str, file: str, cells: Sequence[tuple[int, str]]) -> tuple[str, str]:
+    """Too many conversions that cannot be read: the problem, and what to do."""
+    listed = ", ".join(f"{line}: {text!r}" for line, text in cells[:3])
+    return (
+        said(
+            language,
+            f"{file}: converted_at не читается в строках: {len(cells)} ({listed}); без них доли вышли бы другими",
+            f"{file}: converted_at cannot be read in {len(cells)} rows ({listed}); without them rates would be others",
+        ),
+        said(
+            language,
+            "дата вида 2026-10-31 или 2026-10-31T12:00:00+03:00; где конверсии нет, пусто",
+            "a date like 2026-10-31 or 2026-10-31T12:00:00+03:00; leave it empty where there is no conversion",
+        ),
     )
 
 

@@ -144,7 +144,8 @@ def _places(header: Header, required: Sequence[str], optional: Sequence[str], te
         complete = False
     for name in required:
         if name not in header.names:
-            near = difflib.get_close_matches(name, header.names, n=1)
+            strangers = [other for other in header.names if other not in required and other not in optional]
+            near = difflib.get_close_matches(name, strangers, n=1)
             advice = f"rename {near[0]!r}" if near else f"add it; the file has {', '.join(header.names)[:200]}"
             tell(Problem(ERROR, header.file, 1, name, f"the column {name!r} is missing", ",".join(required), advice))
             complete = False

@@ -88,6 +88,20 @@ def stage(
     )
 
 
+def expected(matured: Matured, creative: Ints, age: Floats, came: NDArray[np.bool_]) -> Floats:
+    """By creative, the share of these very leads that will have converted in the end: at least what has (nan without
+    leads). It differs from `rate` as those who have converted already differ from leads like them."""
+    waiting = _Waiting(creative[~came], age[~came], np.zeros(int((~came).sum()), dtype=np.int64))
+    by = np.stack([_by(matured, waiting, law) for law in range(len(matured.delay.laws))])
+    more = np.zeros(len(matured.leads))
+    for draw, rates in enumerate(matured.draws):
+        chance = _chance(rates[waiting.creative], by[matured.law[draw]])
+        more += np.bincount(waiting.creative, waiting.count * chance, len(more))
+    some = matured.leads > 0
+    whole = matured.converted + more / len(matured.draws)
+    return np.where(some, whole / np.where(some, matured.leads, 1), np.nan)
+
+
 def _shares(matured: Matured, creative: Ints, age: Floats) -> Floats:
     """F(age) of each lead, read from a curve of its group."""
     points = np.concatenate([[0.0], np.geomspace(1e-4, max(float(age.max(initial=1.0)), 1.0), 400)])
@@ -121,10 +135,14 @@ def _draws(matured: Matured, waiting: _Waiting, size: int, seed: int) -> Floats:
     by = np.stack([_by(matured, waiting, law) for law in range(len(matured.delay.laws))])
     found = np.zeros((len(matured.draws), size))
     for draw, rates in enumerate(matured.draws):
-        rate, share = rates[waiting.creative], by[matured.law[draw]]
-        chance = np.clip(rate * (1 - share) / np.maximum(1 - rate * share, 1e-12), 0, 1)
+        chance = _chance(rates[waiting.creative], by[matured.law[draw]])
         found[draw] = np.bincount(waiting.cohort, rng.binomial(waiting.count, chance), size)
     return found
+
+
+def _chance(rate: Floats, share: Floats) -> Floats:
+    """That who has not converted by an age, by which `share` of conversions come, still will."""
+    return np.asarray(np.clip(rate * (1 - share) / np.maximum(1 - rate * share, 1e-12), 0, 1))
 
 
 def _by(matured: Matured, waiting: _Waiting, law: int) -> Floats:

@@ -24,6 +24,7 @@ MANY = 1_000  # creatives from which fewer draws are taken
 BINS = 24
 COVER = 0.8
 SETTLED = 0.97
+AT_ONCE = 1e-3  # days: what «at once» is taken to mean
 TRUSTED = 0.8  # the share of final conversions that the oldest leads must have had time for
 
 
@@ -35,7 +36,8 @@ class NoLeads(ValueError):
 class Matured:
     """What is known of the final rates. Arrays are by creative; `group` is what a delay is shared in.
 
-    `rate`: the mean of the posterior; `low`, `high`: its interval of 80 %. `so_far`: converted / leads, nan where
+    `rate`: of leads like these, the mean of the posterior (what becomes of these very leads, some having converted
+    already, is `cohorts.expected`); `low`, `high`: its interval of 80 %. `so_far`: converted / leads, nan where
     there are none. `mature`: the share of its final conversions that its leads have had time for; of a creative
     without leads nan. `draws` [draws, creatives]: equally likely final rates together, `law` the law of the delay of
     each draw. `horizon`: the age of the oldest lead in days; `reach`: F(horizon) by group, low and high of 80 %.
@@ -141,7 +143,9 @@ def _seen(group: Ints, age: Floats, came: NDArray[np.bool_], delay: Floats, grou
     delay = np.clip(delay[came], 0.0, age[came])
     longest = max(float(age.max()), 1e-6) * (1 + 1e-9)
     positive = delay[delay > 0]
-    bins = edges(longest, float(np.quantile(positive, 0.02)) if len(positive) else 1.0)
+    # Where all come at once, bins of a day would leave open whether that means minutes or most of the day.
+    shortest = float(np.quantile(positive, 0.02)) if len(positive) else 1.0 if not len(delay) else AT_ONCE
+    bins = edges(longest, shortest)
     width = len(bins) - 1
 
     def counted(of: Ints, times: Floats) -> Ints:
