@@ -90,6 +90,12 @@ def test_the_creative_that_only_looks_busy_is_told_with_both_growths_and_its_lea
     assert "Ежедневный сторож поднял тревогу" in text
     assert "imitation" in codes(page, "C3")
     assert "imitation" not in [*codes(page, "C1"), *codes(page, "C4")]
+    assert text.count("Похоже на имитацию:") == 1
+    card = re.search(r'data-suspect="C3".*?</section>', page.decode(), re.DOTALL)
+    assert card
+    assert "chip azure" not in card[0]
+    assert re.search(r"самое большее 1\s?% отметок.*3\s?%", text)
+    assert b'href="/marketing/C3/"' in page
     assert "<polyline" in page.decode()
     assert re.search(r'aria-current="true">Найти перемену самой', page.decode())
     lists = opened(client, page)
@@ -97,6 +103,23 @@ def test_the_creative_that_only_looks_busy_is_told_with_both_growths_and_its_lea
     for _name, address, count in lists:
         listed = client.get(address).content
         assert int(re.sub(r"\D", "", figure(listed, "data-figure", "count")) or 0) == count, address
+
+
+def number(text: str) -> float:
+    return float(re.sub(r"[^\d,]", "", text).replace(",", "."))
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_table_tells_activity_by_day_so_that_growth_can_be_read_from_it(sign_in: Visitor) -> None:
+    """Sums of twelve weeks beside sums of four say nothing: 9,000 before, 4,000 after, and a growth of a third."""
+    page = sign_in("D1").get(PAGE).content.decode()
+    rows = re.findall(r'<tbody data-subject="C3">.*?</tbody>', page, re.DOTALL)
+    told = re.search(r'data-a-day="activity">([^<]+) → ([^<]+)</span>.*?data-label="Рост">([^<]+)<', rows[0], re.DOTALL)
+    assert told
+    before, after = number(told[1]), number(told[2])
+    assert 1.8 < after / before < 3.5
+    assert told[3].startswith(("+", "×"))
+    assert re.search(r"всего [\d\s]+ за \d+ дн\., [\d\s]+ за \d+", words(page.encode()))
 
 
 @pytest.mark.usefixtures("busy")
@@ -129,7 +152,16 @@ def test_the_days_of_a_subject_add_up_and_leave_as_a_table(sign_in: Visitor) -> 
     total = re.search(r"<tr data-total>(.*?)</tr>", shown, re.DOTALL)
     assert total
     clicks = re.findall(r"<td[^>]*>([^<]*)</td>", total[1])[2]
+    for said in (
+        "Деньги этих лидов на сегодня",
+        "Целевые дошедшие на сегодня",
+        "Лиды стоят в дне своей заявки",
+        "Сегодняшний",
+    ):
+        assert said in words(shown.encode()), said
     lines = client.get(f"/imitation/days.csv{asked}").content.decode("utf-8-sig").splitlines()
+    assert "Расход, ₽" in lines[0]
+    assert "Деньги этих лидов на сегодня, ₽" in lines[0]
     told = [line.split(";") for line in lines[1:]]
     assert sum(int(line[3]) for line in told) == int(re.sub(r"\D", "", clicks)) == 7 * 180 + _extra()
     assert client.get("/imitation/days/?of=creative&name=nobody").status_code == 404

@@ -49,15 +49,24 @@ def rows(page: Page, look: Look, names: frozenset[str] | None) -> list[dict[str,
 
 def _row(page: Page, look: Look, name: str, told: list[Told]) -> dict[str, Any]:
     share = look.shares.get(name)
+    grown = any(one.code == "imitation" for one in told)
     return {
         "name": name,
         "title": title(page, look.kind, name),
         "under": under(page, look.kind, name),
         "code": told[0].code,
-        "flagged": share is not None or any(one.code == "imitation" for one in told),
+        "flagged": share is not None or grown,
+        "says": wording.flag(share is not None, grown),
+        "address": _own_page(page, look.kind, name),
         "pairs": [pair(page, look, one) for one in told],
         "share": None if share is None else shared(page, look, share),
     }
+
+
+def _own_page(page: Page, kind: str, name: str) -> str:
+    """Where all of a creative is told; empty where there is no such page."""
+    known = kind == "creative" and name in page.company.creatives and may_open(page.request.user, "marketing")
+    return reverse("creative", args=[name]) if known else ""
 
 
 def pair(page: Page, look: Look, told: Told) -> dict[str, Any]:
@@ -74,6 +83,7 @@ def pair(page: Page, look: Look, told: Told) -> dict[str, Any]:
         "watched": wording.watched(told),
         "grown": wording.times(grown),
         "got": wording.times(got),
+        "a_day": [wording.a_day(count, days) for count, days in zip(told.sums, (*told.days, *told.days), strict=True)],
         "before": wording.between(told.start, told.cut) if told.start < told.cut else "",
         "after": wording.between(told.cut, told.stop) if told.cut < told.stop else "",
         "days_address": days_address(look.kind, told.name, told.start, told.stop, told.pair.activity),

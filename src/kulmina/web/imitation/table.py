@@ -19,6 +19,7 @@ def header() -> list[str]:
     return [
         _("Name"), _("Verdict"), _("Activity"), _("Before"), _("After"), _("Growth"), _("Result"), _("Result before"),
         _("Result after"), _("Growth of the result"), _("From"), _("Change"), _("To, inclusive"), _("How sure"),
+        _("Days before"), _("Days after"),
     ]  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def lines(rows: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
             yield [
                 row["title"], _("share of clicks"), _("Clicks"), None, share.clicks, None, _("Target leads"), None,
                 share.targets, None, None, None, None, row["share"]["sentence"],
+                None, None,
             ]  # fmt: skip
         for pair in row["pairs"]:
             told = pair["told"]
@@ -39,6 +41,7 @@ def lines(rows: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
                 row["title"], pair["thought"], str(pair["activity"]), before, after, _growth(grown),
                 str(pair["outcome"]), result_before, result_after, _growth(got), told.start.isoformat(),
                 told.cut.isoformat(), (told.stop - timedelta(days=1)).isoformat(), pair["certainty"],
+                *told.days,
             ]  # fmt: skip
 
 

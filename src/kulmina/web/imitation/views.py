@@ -25,6 +25,9 @@ from kulmina.web.page import Page, turn
 MOST = 500  # leads of a list at once
 CARDS = 12  # flagged subjects that are shown with their pictures
 FORMS = ("csv", "xlsx")
+# Share of false ones among the marks in companies whose truth is known (benchmarks/README.md): where others only buy
+# their growth, and where as many improve honestly as imitate.
+MEASURED = (0.01, 0.03)
 COUNTED = ("creative", "operator", "seller")  # kinds that other pages tell of
 
 
@@ -50,6 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         given_days=_since(page) is not None,
         compared=sum(one.code != "thin" for one in look.told),
         promises=[wording.often(each) for each in judging.promises()],
+        measured=[wording.often(each) for each in MEASURED],
     )
 
 
@@ -118,7 +122,8 @@ def days(request: HttpRequest) -> HttpResponse:
         title=seen.title(page, look.kind, name),
         under=seen.under(page, look.kind, name),
         between=wording.between(start, end),
-        header=[wording.FIGURES[figure] for figure in subjects.COLUMNS[look.kind]],
+        header=[wording.column(look.kind, figure) for figure in subjects.COLUMNS[look.kind]],
+        counted_by=wording.counted_by(look.kind),
         lines=table.days(look, name, start, end),
         total=table.total(look, name, start, end),
         lists=_lists(page, look, name, start, end),
@@ -131,7 +136,7 @@ def days_file(request: HttpRequest, form: str) -> HttpResponse:
     """The days of one subject as CSV or XLSX."""
     page = turn(request, "imitation")
     look, name, start, end = _one(page)
-    header = [_("Day"), *(str(wording.FIGURES[figure]) for figure in subjects.COLUMNS[look.kind])]
+    header = [_("Day"), *(wording.column(look.kind, one, unit=True) for one in subjects.COLUMNS[look.kind])]
     return _file(form, f"imitation-days-{start}-{end - timedelta(days=1)}", header, table.exact(look, name, start, end))
 
 

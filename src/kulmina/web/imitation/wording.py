@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy as in_context
 
 from kulmina.web import figures
 from kulmina.web.imitation.judging import AFTER, LEAD_TIME, Told
+from kulmina.web.imitation.subjects import MARKETING
 
 CODES: Mapping[str, Any] = {
     "imitation": in_context("thought of", "looks like imitation"),
@@ -54,6 +55,13 @@ CAUSES: Mapping[str, Any] = {
     "spend": gettext_lazy("spend"),
     "received": gettext_lazy("leads received"),
 }
+# Of leads created on the day, what has come of them until now.
+SO_FAR: Mapping[str, Any] = {
+    "target_leads": gettext_lazy("Target leads so far"),
+    "arrived_target": gettext_lazy("Target arrivals so far"),
+    "purchases": gettext_lazy("Purchases so far"),
+    "cash": gettext_lazy("Money of these leads so far"),
+}
 MONEY = frozenset({"spend", "cash", "money"})
 _MANY = 10  # growth beyond which nobody asks by how much
 
@@ -66,6 +74,42 @@ def counted(kind: str, count: int) -> str:
         "seller": ngettext("%(n)s seller", "%(n)s sellers", count),
     }
     return words[kind] % {"n": figures.count(count)}
+
+
+def column(kind: str, figure: str, *, unit: bool = False) -> str:
+    """The heading of a figure of the days; `unit`: with what it is counted in, for a file."""
+    title = str((SO_FAR if kind in MARKETING else {}).get(figure) or FIGURES[figure])
+    if not unit:
+        return title
+    return f"{title}, ₽" if figure in MONEY else _("%(title)s, min") % {"title": title} if figure == "talk" else title
+
+
+def counted_by(kind: str) -> str:
+    """By which days the figures of a kind stand, in a sentence."""
+    if kind in MARKETING:
+        return _(
+            "Leads stand on the day they were created; what is of target, arrived, bought and paid is what has come of "
+            "these leads so far, whenever it came. So a table by the day of the event (the till, the funnel) differs. "
+            "Today is left out."
+        )
+    return _("Everything stands on the day it was done. Today is left out.")
+
+
+def a_day(count: int, days: int) -> str:
+    """So many a day at work; a long dash where there was none."""
+    if not days:
+        return figures.NOTHING
+    value = Fraction(count, days)
+    return figures.decimal(value, 0 if value >= 100 else 1 if value >= 10 else 2)
+
+
+def flag(share: bool, growth: bool) -> str:
+    """Why somebody is shown as a card, in a plain sentence."""
+    if share and growth:
+        return _("Looks like imitation: many clicks and few target leads, and more is done without more result.")
+    if share:
+        return _("Looks like imitation: many clicks and few target leads.")
+    return _("Looks like imitation: more is done, and no more comes of it.")
 
 
 def thought(told: Told) -> str:
