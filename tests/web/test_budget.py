@@ -346,6 +346,52 @@ def test_offices_that_are_full_stop_the_advice(sign_in: Visitor) -> None:
     assert "Совет останавливается" not in words(client.get(f"{ANSWER}?amount=150000").content)
 
 
+@pytest.mark.parametrize("limits", ["min:C1=500000&max:C1=100", "min:C1=abc", "fixed:C1=9000000"])
+def test_limits_that_contradict_while_the_offices_are_full_are_both_told(sign_in: Visitor, limits: str) -> None:
+    season()
+    hours = {"tue": ["10:00", "10:30"]}
+    told("hours", "office.registered", {"office": "OF1", "name": "Офис на Садовой", "capacity": 1, "hours": hours})
+    world, tomorrow = World(), datetime(2026, 11, 3, 10, tzinfo=MOSCOW)
+    world.application("BOOKED", creative=None, at=NOW - days(1)).assigned("O1").call("O1").booked("O1", slot=tomorrow)
+    written(world)
+    address = f"{ANSWER}?amount=500000&days=7d&{limits}"
+    answer = sign_in("D1").get(address)
+    assert answer.status_code == 422
+    text = words(answer.content)
+    assert "Офисы заполнены" in text
+    assert "Все эти границы сразу соблюсти нельзя" in text
+    kept = re.search(r'name="limits" value="([^"]*)"', answer.content.decode())
+    assert kept
+    assert set(json.loads(unescape(kept[1]))["C1"].values()) <= set(re.findall(r"=(\w+)", limits))
+    assert sign_in("D1").get(f"{HEAD}division.csv?amount=500000&days=7d&{limits}", follow=True).status_code == 422
+
+
+def test_limits_of_rows_that_are_not_in_this_division_are_said_to_be_left_out(sign_in: Visitor) -> None:
+    season()
+    text = words(sign_in("D1").get(f"{ANSWER}?amount=100000&level=channel&min:C1=900000&fixed:ZZ=5").content)
+    assert "Границы 2 строк не применены" in text.replace("\N{NO-BREAK SPACE}", " ")
+    text = words(sign_in("D1").get(f"{ANSWER}?amount=100000&min:C1=9000&fixed:ZZ=5").content)
+    assert "Границы 1 строки не применены" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_channel_has_its_name_on_the_page_in_the_file_and_when_accepted(sign_in: Visitor) -> None:
+    season()
+    client = sign_in("D1")
+    page = client.get(f"{ANSWER}?amount=150000&level=channel").content
+    assert "VK Реклама" in row(page, "vk_ads")
+    file = client.get(f"{HEAD}division.csv?amount=150000&level=channel").content.decode("utf-8-sig")
+    assert file.splitlines()[1].startswith("VK Реклама;")
+    shown = client.post(ACCEPT, hidden(page), follow=True).content
+    assert "VK Реклама" in row(shown, "vk_ads")
+    [one] = budgets.accepted()
+    assert "vk_ads" not in client.get(f"{BOARD}{one.budget}/cabinets.csv").content.decode("utf-8-sig")
+
+
+def test_leads_of_no_creative_are_shown_to_the_heads_alone(sign_in: Visitor) -> None:
+    season()
+    assert 'data-group="-"' not in sign_in("M1").get(f"{ANSWER}?amount=150000").content.decode()
+
+
 def test_campaigns_and_channels_are_divided_alike_and_written_with_their_creatives(sign_in: Visitor) -> None:
     season()
     client = sign_in("D1")
@@ -390,9 +436,10 @@ def test_the_file_holds_the_division_and_the_sentences(sign_in: Visitor) -> None
     season()
     text = sign_in("M1").get("/budget/division.csv?amount=150000").content.decode("utf-8-sig")
     head, *rows = text.splitlines()
-    assert head.startswith("Креатив;")
+    assert head.startswith("Креатив;Название;Канал;")
     assert {line.split(";")[0] for line in rows} == {"C1", "C3"}
     assert all(line.split(";")[-1] for line in rows)
+    assert {line.split(";")[1].lstrip("'=") for line in rows} == {"Спишем долги", "Бесплатная консультация"}
     board = sign_in("M1").get("/budget/advice.xlsx")
     assert board.content[:2] == b"PK"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
@@ -47,6 +47,13 @@ class Full(ValueError):
     """The offices have no place for anybody whom advertising would bring."""
 
 
+class Untold(ValueError):
+    """The history does not tell what money brings of what is aimed at."""
+
+
+NO_DIVISION = (CannotKeep, Full, Untold)
+
+
 @dataclass(frozen=True)
 class Warned:
     """Something to know before accepting. `grave`: the advice should not be trusted as it stands."""
@@ -73,7 +80,7 @@ class Advised:
 
 
 def advised(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
-    """The division of so many kopecks, kept for equal questions. Raises CannotKeep."""
+    """The division of so many kopecks, kept for equal questions. Raises CannotKeep, Full, Untold."""
     assert past.daily is not None
     problems = contradictions(ask.limits, amount, set(past.daily.creatives))
     if problems:
@@ -82,9 +89,17 @@ def advised(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
     return _kept.get(key, lambda: _reckoned(page, ask, past, amount))
 
 
-def without_limits(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
-    """The division as it would be without the limits that cannot be kept, for the page to go on with."""
-    return advised(page, replace(ask, limits={}), past, amount)
+def as_far_as_kept(page: Page, ask: Ask, past: Past, amount: int) -> tuple[Advised, Mapping[str, str]]:
+    """The division; where its limits cannot be kept or read, the one without any for the page to go on with, and
+    what is wrong with them. Raises CannotKeep, Full, Untold where there is none without limits either."""
+    if not ask.errors:
+        try:
+            return advised(page, ask, past, amount), {}
+        except CannotKeep as error:
+            problems = error.problems
+    else:
+        problems = dict(ask.errors)
+    return advised(page, replace(ask, limits={}), past, amount), problems
 
 
 def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
@@ -92,8 +107,10 @@ def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
     told, each = room(page, ask, past), arrivals_each(past.daily, ask.aim)
     try:
         found, arrivals = _fitting(ask, past, amount, told.free, each)
-    except (LimitsContradict, NothingToTell, NoColumn) as error:
-        raise CannotKeep({"limits": str(error)}) from None
+    except LimitsContradict:
+        raise CannotKeep({"limits": _("No division of this amount keeps all the limits: loosen one.")}) from None
+    except (NothingToTell, NoColumn):
+        raise Untold() from None
     asked = {name: value for name, value in ask.queried.items() if name != "amount"}
     plan = as_plan(found, ask.since, ask.until, members=past.members, level=ask.level, limits=asked)
     return Advised(plan, _warned(past, ask, found), told, arrivals, amount - plan.amount, _name(plan))
@@ -149,6 +166,7 @@ def _limits(ask: Ask, past: Past) -> list[Limit]:
 def _warned(past: Past, ask: Ask, found: Advice) -> tuple[Warned, ...]:
     language = "en" if figures.english() else "ru"
     told = [Warned(sentence(about(word, ask.aim), language), word.code in GRAVE) for word in found.warnings]
+    told += _not_applied(past, ask)
     seen = worth.few(past, ask.aim)
     if seen is not None:
         words = {"count": figures.count(seen), "needed": worth.FEW}
@@ -158,6 +176,20 @@ def _warned(past: Past, ask: Ask, found: Advice) -> tuple[Warned, ...]:
         )
         told.append(Warned(text % words))
     return tuple(told)
+
+
+def _not_applied(past: Past, ask: Ask) -> list[Warned]:
+    """Limits of rows that this division does not have: of another level, or of creatives without spend."""
+    assert past.daily is not None
+    count = len(ask.limits.keys() - set(past.daily.creatives))
+    if not count:
+        return []
+    text = ngettext(
+        "The limits of %(count)s row are not applied: this division has no such row.",
+        "The limits of %(count)s rows are not applied: this division has no such rows.",
+        count,
+    )
+    return [Warned(text % {"count": figures.count(count)})]
 
 
 def _name(plan: Plan) -> str:

@@ -88,6 +88,11 @@ class Ask:
         return {**told, **({"limits": written(self.limits)} if self.limits else {})}
 
     @property
+    def unlimited(self) -> str:
+        """The same question without limits."""
+        return urlencode({name: value for name, value in self.queried.items() if name != "limits"})
+
+    @property
     def query(self) -> str:
         return urlencode(self.queried)
 
@@ -130,6 +135,16 @@ def written(limits: Mapping[str, Limit]) -> str:
         for name, limit in limits.items()
     }
     return json.dumps({name: kinds for name, kinds in told.items() if kinds}, ensure_ascii=False, sort_keys=True)
+
+
+def written_as_typed(ask: Ask) -> str:
+    """The same with what could not be read, as it was typed."""
+    told: dict[str, dict[str, str]] = json.loads(written(ask.limits))
+    for key, text in ask.typed.items():
+        kind, _colon, name = key.partition(":")
+        if key in ask.errors and kind in KINDS:
+            told.setdefault(name, {})[kind] = text
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def _one(data: Mapping[str, str], name: str, allowed: Any, usual: str) -> str:

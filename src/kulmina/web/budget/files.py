@@ -20,21 +20,30 @@ from kulmina.web.page import Page
 
 def advice_header(ask: Ask) -> list[str]:
     expected = _("Expected: %(aim)s") % {"aim": wording.AIMS[ask.aim]}
+    about = [_("Title"), _("Channel")] if ask.level == "creative" else []
     return [
-        str(wording.ROWS[ask.level]), _("Was, ₽"), _("Advised, ₽"), expected, _("From"), _("To"),
+        str(wording.ROWS[ask.level]), *about, _("Was, ₽"), _("Advised, ₽"), expected, _("From"), _("To"),
         _("The next one costs, ₽"), _("Why"),
     ]  # fmt: skip
 
 
-def advice(found: Advised) -> list[list[Any]]:
+def advice(page: Page, ask: Ask, found: Advised) -> list[list[Any]]:
     """A row per creative (campaign, channel); money in roubles."""
     return [
         [
-            row.name, _roubles(row.was), _roubles(row.amount), *_results(row, found.plan.aim),
+            *_called(page, row, ask.level), _roubles(row.was), _roubles(row.amount), *_results(row, found.plan.aim),
             None if row.marginal is None else _roubles(row.marginal), why(row),
         ]
         for row in found.plan.rows
     ]  # fmt: skip
+
+
+def _called(page: Page, row: Share, level: str) -> list[str]:
+    """A creative by its code, its title and its channel; a campaign and a channel by its name."""
+    about = about_row(page, row, level)
+    if level != "creative":
+        return [about["title"]]
+    return [row.name, about["title"], words.word(about["channel"], "channel") if about["channel"] else ""]
 
 
 def checklist_header() -> list[str]:
@@ -48,12 +57,14 @@ def checklist(page: Page, told: Judged, channel: str | None = None) -> Iterable[
     """What to set in the cabinets, by channel; `channel`: one alone."""
     plan = told.accepted.plan
     for line in told.lines:
-        about = about_row(page, line.share)
+        about = about_row(page, line.share, plan.level)
         if channel is not None and about["channel"] != channel:
             continue
-        known = page.company.creatives.get(line.share.name)
+        known = None if line.share.members else page.company.creatives.get(line.share.name)
+        campaign = line.share.name if line.share.members and plan.level == "campaign" else known and known.campaign
         yield [
-            words.word(about["channel"], "channel"), (known and known.campaign) or "", line.share.name, about["title"],
+            words.word(about["channel"], "channel"), campaign or "", "" if line.share.members else line.share.name,
+            about["title"],
             _roubles(line.share.amount), Fraction(line.share.amount, 100 * plan.days), plan.since.isoformat(),
             about_last(told), line.due / 100, _roubles(line.spent),
         ]  # fmt: skip
@@ -78,11 +89,12 @@ def scoreboard(page: Page, found: Iterable[Judged]) -> Iterable[Sequence[Any]]:
         ]  # fmt: skip
 
 
-def about_row(page: Page, share: Share) -> dict[str, str]:
+def about_row(page: Page, share: Share, level: str) -> dict[str, str]:
     """The title and the channel of a row: its own, or that of all its creatives."""
     channels = {known.channel or "" for c in share.creatives if (known := page.company.creatives.get(c))}
+    group = words.word(share.name, "channel") if level == "channel" else share.name
     return {
-        "title": share.name if share.members else page.creative(share.name),
+        "title": group if share.members else page.creative(share.name),
         "channel": channels.pop() if len(channels) == 1 else "",
     }
 

@@ -55,7 +55,7 @@ def past(page: Page, ask: Ask) -> Past:
     since = page.today - timedelta(days=ask.history)
     whole, told, young = _whole.get((*journal(), since, page.today), lambda: _read(page, since))
     if whole is None:
-        return Past(None, {}, _unattributed(told), 0, since)
+        return Past(None, {}, _unattributed(told, own(page)), 0, since)
     mine = own(page)
     if mine is not None:
         whole = whole.of([place for place, name in enumerate(whole.creatives) if name in mine])
@@ -63,7 +63,7 @@ def past(page: Page, ask: Ask) -> Past:
     moved, still = levels.paid(whole)
     apart = [_apart(whole.creatives[place], told) for place in still]
     gathered, members = levels.gathered(whole.of(moved), ask.level) if moved else (None, {})
-    rows = (*(row for row in apart if row.target_actions or row.arrived), *_unattributed(told))
+    rows = (*(row for row in apart if row.target_actions or row.arrived), *_unattributed(told, mine))
     return Past(gathered, members, rows, lately, since, told, young)
 
 
@@ -114,7 +114,7 @@ def _apart(name: str | None, told: Happened) -> Apart:
     return Apart(name, of("target_actions"), of("target_leads"), of("arrived_target"), of("arrived"))
 
 
-def _unattributed(told: Happened) -> tuple[Apart, ...]:
-    """Leads of no creative are always in sight: nobody answers for them (R09)."""
+def _unattributed(told: Happened, mine: frozenset[str] | None) -> tuple[Apart, ...]:
+    """Leads of no creative are always in sight of those who see all: no marketer answers for them (R09)."""
     row = _apart(None, told)
-    return (row,) if row.target_actions or row.arrived else ()
+    return (row,) if mine is None and (row.target_actions or row.arrived) else ()

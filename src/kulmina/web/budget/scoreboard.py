@@ -118,7 +118,7 @@ def _channels(page: Page, told: Judged) -> list[dict[str, Any]]:
     """The rows by channel, the channel with the most money first."""
     groups: dict[str, list[Line]] = {}
     for line in told.lines:
-        groups.setdefault(files.about_row(page, line.share)["channel"], []).append(line)
+        groups.setdefault(files.about_row(page, line.share, told.accepted.plan.level)["channel"], []).append(line)
     found = [
         {
             "code": channel,
@@ -140,7 +140,7 @@ def _line(page: Page, told: Judged, line: Line) -> dict[str, Any]:
     return {
         "line": line,
         "name": line.share.name,
-        "title": files.about_row(page, line.share)["title"],
+        "title": files.about_row(page, line.share, plan.level)["title"],
         "why": files.why(line.share),
         "daily": rounded.about(line.share.amount // plan.days),
         "due": int(line.due),

@@ -59,7 +59,7 @@ def _line(
     page: Page, ask: Ask, row: Share, share: Fraction, widest: Fraction, problems: Mapping[str, str]
 ) -> dict[str, Any]:
     """`share`: what the row would get of this amount if it were divided as before."""
-    about, limit = files.about_row(page, row), ask.limits.get(row.name, NO_LIMIT)
+    about, limit = files.about_row(page, row, ask.level), ask.limits.get(row.name, NO_LIMIT)
     change = (row.amount - share) / share if share > 0 else None
     return {
         "name": row.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,7 +63,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         return refused(page, _("There is nothing to accept: count the division first."))
     try:
         found = advising.advised(page, ask, told, amount)
-    except (advising.CannotKeep, advising.Full):
+    except advising.NO_DIVISION:
         return refused(page, _("There is nothing to accept: count the division first."))
     if found.seen != request.POST.get("seen"):
         return refused(page, _("Something new has been recorded, and the division is another one now: count it anew."))
@@ -78,19 +79,20 @@ def accept(request: HttpRequest) -> HttpResponse:
 @require_safe
 @opens("budget")
 def download(request: HttpRequest, form: str) -> HttpResponse:
-    """The division as a table, all rows of it."""
+    """The division as a table, all rows of it; where there is none, the page that says why."""
     page = turn(request, "budget")
     ask = asking.read(request.GET, page.today)
     told = past(page, ask)
     amount = ask.amount or usual_amount(page, ask, told.lately)
     if form not in ("csv", "xlsx"):
         raise Http404(form)
-    rows: list[list[Any]] = []
-    if told.daily is not None and amount and not ask.errors:
-        try:
-            rows = files.advice(advising.advised(page, ask, told, amount))
-        except (advising.CannotKeep, advising.Full) as error:
-            raise Http404(str(error)) from None
+    try:
+        found = None if told.daily is None or not amount or ask.errors else advising.advised(page, ask, told, amount)
+    except advising.NO_DIVISION:
+        found = None
+    if found is None:
+        return redirect(f"{reverse('budget_answer')}?{request.GET.urlencode()}")
+    rows = files.advice(page, ask, found)
     name = f"budget-{ask.since}-{ask.until}"
     return downloads.as_file(form, name, _("Budget"), files.advice_header(ask), rows)
 
@@ -143,14 +145,15 @@ def _answer(page: Page, ask: Ask, told: Past, usual: int) -> dict[str, Any]:
     amount = ask.amount or usual
     if not amount:
         return {**common, "nothing": "amount"}
+    problems: dict[str, str] = dict(ask.errors)
     try:
-        if ask.errors:
-            raise advising.CannotKeep(dict(ask.errors))
-        found, problems = advising.advised(page, ask, told, amount), {}
-    except advising.CannotKeep as error:
-        found, problems = advising.without_limits(page, ask, told, amount), error.problems
+        found, broken = advising.as_far_as_kept(page, ask, told, amount)
     except advising.Full:
-        return {**common, "nothing": "full"}
+        problems |= asking.contradictions(ask.limits, amount, set(told.daily.creatives))
+        return {**common, **_unshown(ask, problems), "nothing": "full"}
+    except (advising.CannotKeep, advising.Untold):
+        return {**common, **_unshown(ask, problems), "nothing": "untold"}
+    problems |= broken
     return {**common, **_shown(page, ask, found, problems), "takes_over": judged.takes_over(page, found.plan)}
 
 
@@ -164,6 +167,11 @@ def _shown(page: Page, ask: Ask, found: Advised, problems: dict[str, str]) -> di
         "held": asking.written(held),
         "accepted_as": {**ask.queried, "amount": asking.plainly(found.plan.amount)},
     }
+
+
+def _unshown(ask: Ask, problems: dict[str, str]) -> dict[str, Any]:
+    """Where no row is shown, what is wrong with the limits is said above, and they travel on as they were typed."""
+    return {"problems": list(dict.fromkeys(problems.values())), "held": asking.written_as_typed(ask)}
 
 
 def _apart(page: Page, row: Apart) -> dict[str, Any]:
