@@ -121,11 +121,26 @@ def test_fields_change_the_ladder_alone_and_a_wrong_one_is_named(sign_in: Visito
     for asked, said in (
         ("sale=0", "Конверсия должна быть больше нуля"), ("waste=100", "Что-то от лидов должно остаться"),
         ("amount=-5", "Сумма — от нуля"), ("cpl=много", "Это не число"), ("days=1.5", "целые числа"),
+        ("start=leads&amount=2,5", "считают целыми: 2,5"), ("earlier=-1", "Сумма — от нуля"),
     ):  # fmt: skip
         answer = client.get(f"/forecast/plan/?{asked}", headers={"HX-Request": "true"})
         assert answer.status_code == 200
         assert said in words(answer.content), asked
     assert client.get("/forecast/plan/?amount=5").status_code == 302
+
+
+@pytest.mark.usefixtures("autumn_office")
+def test_all_that_is_wrong_with_a_plan_is_told_at_once_beside_its_fields(sign_in: Visitor) -> None:
+    client = sign_in()
+    asked = "arrival=abc&sale=500&amount=x&operators=1.5"
+    for address in (f"/forecast/plan/?{asked}", f"{PAGE}?{asked}"):
+        page = client.get(address, headers={"HX-Request": "true"} if "plan" in address else {}).content.decode()
+        beside = dict(re.findall(r'class="wrong" id="wrong-(\w+)"[^>]*>([^<]*)<', page))
+        assert {name for name, text in beside.items() if text} == {"arrival", "sale", "amount", "operators"}
+        assert "не больше 100" in beside["sale"]
+        assert set(re.findall(r'data-wrong="(\w+)"', page)) == {"arrival", "sale", "amount", "operators"}
+    assert 'value="abc"' in page
+    assert 'value="1.5"' in page
 
 
 @pytest.mark.usefixtures("autumn_office")
@@ -181,7 +196,8 @@ def test_tables_leave_and_the_owner_s_page_has_its_line(sign_in: Visitor) -> Non
     client = sign_in()
     assert "Ожидается к концу" in client.get("/forecast/outlook.csv").content.decode("utf-8-sig")
     ladder = client.get("/forecast/plan.csv?amount=1000000&earlier=0").content.decode("utf-8-sig")
-    assert ladder.splitlines()[1].startswith("Деньги;1000000;")
+    assert ladder.splitlines()[1].startswith("Деньги, ₽;1000000;")
+    assert not re.search(r"\d,\d{3,}", ladder)
     assert client.get("/forecast/plan.xlsx").status_code == 200
     assert client.get("/forecast/plan.pdf").status_code == 404
     assert "К концу месяца ожидается" in words(client.get("/forecast/line/").content)
@@ -203,6 +219,7 @@ def test_a_new_company_learns_what_is_lacking_and_plans_by_the_example(sign_in: 
     text = words(sign_in().get(PAGE).content)
     assert "Прогнозировать рано" in text
     assert "из примера: своих данных пока мало" in text
+    assert "0 дней" not in words(sign_in().get("/forecast/past/").content)
     page = sign_in("D1", "en").get(PAGE).content
     counts = dict(re.findall(r'data-rung="(\w+)".*?data-figure="count">([^<]+)<', page.decode(), re.DOTALL))
     assert counts["leads"] == "125"

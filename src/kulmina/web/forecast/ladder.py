@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -49,7 +49,8 @@ class Joint:
 @dataclass(frozen=True, slots=True)
 class Tool:
     """What the page shows: the ladder in the middle and at both ends, or why there is none. `earlier`: kopecks that
-    contracts signed before bring, for which no new deal is needed; `usual_earlier`: what they bring a month."""
+    contracts signed before bring, for which no new deal is needed; `usual_earlier`: what they bring a month;
+    `problems`: what is wrong with a field, by its name."""
 
     start: Rung
     amount: Fraction
@@ -63,7 +64,7 @@ class Tool:
     budget: int | None
     earlier: int = 0
     usual_earlier: int = 0
-    problem: str = ""
+    problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rungs(self) -> list[tuple[plan.Step, int, int]]:
@@ -83,7 +84,7 @@ def tool(page: Page, told: Outlook) -> Tool:
     asked = page.request.GET
     period = _period(page, asked.get("plan_period", ""))
     found = told.ahead.ripe.told
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     joints = tuple(_joint(name, found.get(name), asked, problems) for name in plan.JOINTS)
     start: Rung = next((rung for rung in STARTS if rung == asked.get("start")), "money")
     amount = _amount(page, told, start, asked.get("amount", ""), problems)
@@ -93,11 +94,12 @@ def tool(page: Page, told: Outlook) -> Tool:
     budget = _budget(page.company, period)
     made = Tool(start, amount, joints, team, period, None, None, None, {}, budget, earlier, usual)
     if problems:
-        return replace(made, problem=" ".join(problems))
+        return replace(made, problems=problems)
     try:
         return _climbed(made)
     except NoLadder as error:
-        return replace(made, problem=_refusal(error))
+        name = "amount" if error.joint in plan.RUNGS else error.joint
+        return replace(made, problems={name: _refusal(error.joint)})
 
 
 def _climbed(made: Tool) -> Tool:
@@ -126,17 +128,20 @@ def _rounded(kopecks: int) -> int:
     return kopecks // step * step
 
 
-def _earlier(text: str, usual: int, problems: list[str]) -> int:
+def _earlier(text: str, usual: int, problems: dict[str, str]) -> int:
     if not text.strip():
         return usual
     try:
-        return max(0, int(typed.amount(text)))
+        kopecks = int(typed.amount(text))
     except typed.BadNumber as error:
-        problems.append(str(error))
+        problems["earlier"] = str(error)
         return usual
+    if not 0 <= kopecks <= plan.MOST:
+        problems["earlier"] = _refusal("money")
+    return max(0, kopecks)
 
 
-def _joint(name: str, told: Estimate | None, asked: Mapping[str, str], problems: list[str]) -> Joint:
+def _joint(name: str, told: Estimate | None, asked: Mapping[str, str], problems: dict[str, str]) -> Joint:
     usual = told.value if told else plan.reference().of(name)
     text = asked.get(name, "").strip()
     if not text:
@@ -144,9 +149,14 @@ def _joint(name: str, told: Estimate | None, asked: Mapping[str, str], problems:
     try:
         value = typed.number(text)
     except typed.BadNumber as error:
-        problems.append(str(error))
+        problems[name] = str(error)
         return Joint(name, told, usual, typed=True, text=text)
     used = value / 100 if name in plan.SHARES else value * 100
+    try:
+        plan.check(replace(plan.reference(), **{name: used}))
+    except NoLadder:
+        problems[name] = _refusal(name)
+        return Joint(name, told, used, typed=True, text=text)
     return Joint(name, told, used, typed=_shown(used, name) != _shown(usual, name))
 
 
@@ -156,14 +166,10 @@ def _shown(value: Fraction, name: str) -> Fraction:
     return Fraction(round(value * places))
 
 
-def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: list[str]) -> Fraction:
+def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: dict[str, str]) -> Fraction:
     """What is typed; else the plan of the month, what is expected, or the reference month's, in roubles or people."""
     if text.strip():
-        try:
-            return typed.number(text)
-        except typed.BadNumber as error:
-            problems.append(str(error))
-            return Fraction(0)
+        return _typed_amount(start, text, problems)
     row = told.row["money"]
     usual = row.plan or (Fraction(round(row.whole.value / 10**7) * 10**5) if row.whole else None)
     ripe, example = told.ahead.ripe.told, plan.reference()
@@ -175,8 +181,22 @@ def _amount(page: Page, told: Outlook, start: Rung, text: str, problems: list[st
     return Fraction(ladder.of(start), 100 if start in MONEY else 1)
 
 
+def _typed_amount(start: Rung, text: str, problems: dict[str, str]) -> Fraction:
+    """Roubles, or people: those are counted whole."""
+    try:
+        value = typed.number(text)
+    except typed.BadNumber as error:
+        problems["amount"] = str(error)
+        return Fraction(0)
+    if start not in MONEY and value.denominator != 1:
+        problems["amount"] = _("Leads, clients and deals are counted whole: %(text)s is none.") % {"text": text.strip()}
+    elif not 0 <= value * (100 if start in MONEY else 1) <= plan.MOST:
+        problems["amount"] = _refusal(start)
+    return value
+
+
 def _team(
-    company: Company, period: Period | None, told: Outlook, asked: Mapping[str, str], problems: list[str]
+    company: Company, period: Period | None, told: Outlook, asked: Mapping[str, str], problems: dict[str, str]
 ) -> Team:
     roles = [person.role for person in company.people.values()]
     days = told.working
@@ -186,16 +206,16 @@ def _team(
     return Team(**{name: _people(name, asked.get(name, ""), usual, problems) for name, usual in known.items()})
 
 
-def _people(_name: str, text: str, usual: int, problems: list[str]) -> int:
+def _people(name: str, text: str, usual: int, problems: dict[str, str]) -> int:
     if not text.strip():
         return usual
     try:
         value = typed.number(text)
     except typed.BadNumber as error:
-        problems.append(str(error))
+        problems[name] = str(error)
         return usual
     if value.denominator != 1 or not 0 <= value <= _MOST_PEOPLE:
-        problems.append(_("Days and people are whole numbers from zero."))
+        problems[name] = _("Days and people are whole numbers from zero.")
         return usual
     return int(value)
 
@@ -227,11 +247,12 @@ def plans(made: Tool) -> dict[tuple[str, str], Fraction]:
     return {(COMPANY, metric): value for metric, value in values.items() if value > 0}
 
 
-def _refusal(error: NoLadder) -> str:
-    if error.joint in plan.RUNGS:
+def _refusal(name: str) -> str:
+    """What a joint or a rung must be."""
+    if name in plan.RUNGS:
         return _("The amount must be from zero to ten trillion roubles.")
-    if error.joint in ("average", "cpl"):
+    if name in ("average", "cpl"):
         return _("A price must be above zero.")
-    if error.joint == "waste":
+    if name == "waste":
         return _("Of leads something must be left: less than 100 % may be invalid or cut off.")
     return _("A conversion must be above zero and at most 100 %.")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kulmina.domain.decomposition import JOINTS
 from kulmina.staff.models import Account, Role
 from kulmina.web import downloads
 from kulmina.web.access import EVERYTHING, account, may_open, opens
@@ -23,6 +24,7 @@ from kulmina.web.page import Page, turn
 from kulmina.web.road import NAMES, road
 from kulmina.web.span import period_title
 
+NAMED = ("amount", "days", "operators", "sellers", "earlier")  # fields of the tool beside its joints
 SEES_MONEY = EVERYTHING | {Role.SALES_HEAD, Role.MARKETING_HEAD, Role.ANALYST}
 WEEKS = 4
 
@@ -88,9 +90,16 @@ def _plan(page: Page, told: Outlook) -> dict[str, Any]:
     money = _sees_money(page)
     return {
         "tool": made,
+        "wrong": [(name, words.field(name, made.start), text) for name, text in made.problems.items()],
+        "fields": {
+            name: {"wrong": made.problems[name], "text": page.request.GET.get(name, "")} for name in made.problems
+        },
+        "named": [
+            (name, made.problems.get(name, "")) for name in (*NAMED, *JOINTS) if money or name not in (*MONEY, "earlier")
+        ],
         "joints": [
             {"joint": joint, "title": words.joint(joint.name), "share": joint.name not in MONEY,
-             "closing": made.closing.get(joint.name)}
+             "wrong": made.problems.get(joint.name, ""), "closing": made.closing.get(joint.name)}
             for joint in made.joints if money or joint.name not in MONEY
         ],
         "rungs": [
@@ -117,7 +126,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     told = _told(page)
     money = _sees_money(page)
     weak = _weak(page) if money and told.ahead.told is not None else None
-    return page.show("forecast/ladder.html", weak=weak, told=told, **_plan(page, told))
+    return page.show("forecast/ladder.html", alone=True, weak=weak, told=told, **_plan(page, told))
 
 
 @require_safe
@@ -194,7 +203,8 @@ def plan_file(request: HttpRequest, form: str) -> HttpResponse:
         unit = 100 if rung["money"] else 1
         step = rung["step"]
         numbers = [step.count, rung["worse"], rung["better"], step.a_day, step.each, step.each_a_day]
-        rows.append([rung["title"], *(None if value is None else Fraction(value) / unit for value in numbers)])
+        title = f"{rung['title']}, ₽" if rung["money"] else rung["title"]
+        rows.append([title, *(None if value is None else round(Fraction(value) / unit, 2) for value in numbers)])
     return _file(form, "plan", _("Plan"), header, rows)
 
 

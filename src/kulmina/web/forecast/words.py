@@ -14,7 +14,7 @@ from kulmina.analytics.forecast import Checked
 from kulmina.web import figures
 from kulmina.web.forecast.outlook import MEASURES, Outlook
 
-__all__ = ["IN_LADDER", "MEASURES", "chance", "joint", "measure", "rung", "usual_error", "verdict", "who"]
+__all__ = ["IN_LADDER", "MEASURES", "chance", "field", "joint", "measure", "rung", "usual_error", "verdict", "who"]
 # Which joint of the ladder holds each joint of the road.
 IN_LADDER: Mapping[str, str] = {
     "contacted": "arrival", "booked": "arrival", "arrived": "arrival", "signed": "sale", "paid": "sale",
@@ -50,6 +50,18 @@ def joint(name: str) -> str:
         "waste": _("Invalid and cut off, of all leads"),
         "cpl": _("Price of a lead"),
     }[name]
+
+
+def field(name: str, start: str) -> str:
+    """A field of the plan tool."""
+    titles = {
+        "amount": f"{_('How much')} ({rung(start)})",
+        "days": _("Working days"),
+        "operators": _("Operators"),
+        "sellers": _("Sellers"),
+        "earlier": _("Comes from contracts signed before"),
+    }
+    return titles.get(name) or joint(name)
 
 
 def who(name: str) -> str:
