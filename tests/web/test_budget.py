@@ -234,6 +234,44 @@ def test_a_double_click_accepts_once_and_the_undo_takes_it_back(sign_in: Visitor
     assert budgets.accepted() == []
 
 
+def test_an_accepted_budget_is_withdrawn_long_after_its_notice_is_gone(sign_in: Visitor) -> None:
+    """The page of what was withdrawn is gone with it: both ways back lead to the budget."""
+    season()
+    client = sign_in("M1")
+    page = client.post(ACCEPT, hidden(client.get(f"{ANSWER}?amount=150000").content), follow=True).content.decode()
+    assert re.findall(r'action="/undo/".*?name="next" value="([^"]+)"', page, re.DOTALL) == [HEAD, HEAD]
+    [one] = budgets.accepted()
+    assert "Отозвать этот бюджет" not in words(sign_in("D1").get(f"{BOARD}{one.budget}/").content)
+    later = client.get(f"{BOARD}{one.budget}/").content.decode()
+    form = re.search(r'<form[^>]*action="/undo/".*?</form>', later, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'name="(next|event)" value="([^"]*)"', form[0]))
+    answer = client.post("/undo/", fields, follow=True)
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, HEAD)
+    assert budgets.accepted() == []
+
+
+def test_a_marketer_reads_what_he_accepted_and_of_others_budgets_his_own_rows(sign_in: Visitor) -> None:
+    hire()
+    season()
+    told("hers", "creative.registered", {"creative": "C3", "channel": "vk_ads", "owner": "B1"}, actor="D1", at=NOW)
+    then = datetime(2026, 10, 25, 12, tzinfo=MOSCOW)
+    own = accepted(date(2026, 10, 26), 14, share("C1", 700_000, 9), at=then)
+    boris = sign_in("B1")
+    for address in (f"{BOARD}{own}/", f"{BOARD}{own}/cabinets.csv"):
+        assert boris.get(address).status_code == 404
+    assert own not in boris.get(HEAD).content.decode()
+    assert own not in boris.get(BOARD).content.decode()
+    whole = accepted(date(2026, 11, 2), 14, share("C1", 700_000, 9), share("C3", 300_000, 1), at=then + days(1))
+    shown = boris.get(f"{BOARD}{whole}/").content
+    assert 'data-group="C1"' not in shown.decode()
+    assert figure(shown, "data-figure", "amount").startswith("3тыс.₽")
+    assert row(shown, "C3")
+    file = boris.get(f"{BOARD}{whole}/cabinets.csv").content.decode("utf-8-sig")
+    assert [line.split(";")[2] for line in file.splitlines()[1:]] == ["C3"]
+    assert figure(sign_in("M1").get(f"{BOARD}{whole}/").content, "data-figure", "amount").startswith("10тыс.₽")
+
+
 def test_what_was_not_shown_is_not_accepted(sign_in: Visitor) -> None:
     """Between looking and accepting the report of a day was loaded."""
     season()

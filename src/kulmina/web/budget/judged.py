@@ -12,12 +12,15 @@ from kulmina.current.budgets import Happened
 from kulmina.domain import budget
 from kulmina.domain.budget import Accepted, Plan, Share
 from kulmina.domain.company import Company
+from kulmina.web.access import actor
 from kulmina.web.budget.coming import coming
+from kulmina.web.budget.past import own
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
 FOLLOWED = Fraction(4, 5)  # of the money: advice that was followed less is not judged by its result
 NOTHING = Happened()
+_PROMISED = ("expected", "low", "high")
 _kept = Remembered["list[Judged]"](4)
 
 
@@ -46,7 +49,8 @@ class Judged:
 
     `elsewhere`: kopecks spent in those days on creatives that the plan gave nothing to; `reported`: the last day
     that a platform has told of; `result`: of the plan's creatives so far, for cash kopecks; `coming`: what the leads
-    of those days will still bring, None where it cannot be told or nothing is awaited.
+    of those days will still bring, None where it cannot be told or nothing is awaited; `part`: only some rows of the
+    budget are in sight, and the promise of the whole is not judged by them.
     """
 
     accepted: Accepted
@@ -56,6 +60,7 @@ class Judged:
     gone: int
     state: str
     coming: Fraction | None = None
+    part: bool = False
 
     @property
     def last(self) -> date:
@@ -92,7 +97,7 @@ class Judged:
     @property
     def fair(self) -> bool:
         """Whether the promise may be judged: its days are over, its leads ripe, and it was followed."""
-        return self.state == "done" and self.followed is not None and self.followed >= FOLLOWED
+        return self.state == "done" and not self.part and self.followed is not None and self.followed >= FOLLOWED
 
     @property
     def inside(self) -> bool:
@@ -117,15 +122,40 @@ class Calibration:
 
 
 def judged(page: Page) -> list[Judged]:
-    """Every accepted budget, the latest first, kept until something is recorded or the day changes."""
+    """The accepted budgets that this person may read, the latest first.
+
+    A marketer reads what he has accepted, and of others' budgets the rows of his own creatives.
+    """
+    found, mine = _all(page), own(page)
+    if mine is None:
+        return found
+    who = actor(page.request).person
+    return [one for each in found if (one := each if each.accepted.by == who else _part(each, mine)) is not None]
+
+
+def _all(page: Page) -> list[Judged]:
+    """Every one, kept until something is recorded or the day changes."""
     return _kept.get((*journal(), page.today), lambda: _work_out(page))
+
+
+def _part(told: Judged, mine: frozenset[str]) -> Judged | None:
+    """The rows of some creatives alone, with their sums; None where there is none."""
+    lines = tuple(line for line in told.lines if mine.issuperset(line.share.creatives))
+    if not lines or len(lines) == len(told.lines):
+        return told if lines else None
+    rows = tuple(line.share for line in lines)
+    expected, low, high = (sum((getattr(row, name) for row in rows), Fraction(0)) for name in _PROMISED)
+    plan = replace(
+        told.accepted.plan, rows=rows, amount=sum(row.amount for row in rows), expected=expected, low=low, high=high,
+        usual=None, better=None,
+    )  # fmt: skip
+    return replace(told, accepted=replace(told.accepted, plan=plan), lines=lines, elsewhere=0, coming=None, part=True)
 
 
 def standing(page: Page) -> list[Judged]:
     """The budgets by which the money of today is spent, and those that were accepted for later days."""
-    found = judged(page)
-    now = {one.event_id for one in budgets.in_force(page.today, [one.accepted for one in found])}
-    return [one for one in found if one.accepted.event_id in now or one.state == "ahead"]
+    now = {one.event_id for one in budgets.in_force(page.today, [one.accepted for one in _all(page)])}
+    return [one for one in judged(page) if one.accepted.event_id in now or one.state == "ahead"]
 
 
 def takes_over(page: Page, plan: Plan) -> bool:
@@ -135,7 +165,7 @@ def takes_over(page: Page, plan: Plan) -> bool:
         and one.accepted.plan.since < plan.until
         and plan.since < one.accepted.plan.until
         and not one.accepted.plan.creatives.isdisjoint(plan.creatives)
-        for one in judged(page)
+        for one in _all(page)
     )
 
 

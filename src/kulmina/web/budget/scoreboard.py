@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kulmina.domain.rights import may
+from kulmina.domain.refusal import ImpossibleStep
+from kulmina.domain.rights import check_void
+from kulmina.journal import read
 from kulmina.web import downloads, rounded, words
 from kulmina.web.access import actor, opens
 from kulmina.web.budget import files, judged, wording
@@ -57,7 +60,8 @@ def one(request: HttpRequest, budget: str) -> HttpResponse:
         due=int(told.due),
         channels=_channels(page, told),
         row_title=wording.ROWS.get(told.accepted.plan.level, wording.ROWS["creative"]),
-        may_accept=may(actor(request), "budget.accepted", page.company),
+        may_withdraw=_may_withdraw(page, told),
+        undone=reverse("budget"),
     )
 
 
@@ -79,6 +83,16 @@ def _named(page: Page, budget: str) -> Judged:
     if found is None:
         raise Http404(budget)
     return found
+
+
+def _may_withdraw(page: Page, told: Judged) -> bool:
+    """Whether this person may take it back: whoever accepted it, and those who may void such facts of others."""
+    event = read.event(told.accepted.event_id)
+    try:
+        check_void(actor(page.request), event, page.company) if event else None
+    except ImpossibleStep:
+        return False
+    return event is not None
 
 
 def _shown(page: Page, told: Judged) -> dict[str, Any]:
@@ -105,7 +119,7 @@ def _shown(page: Page, told: Judged) -> dict[str, Any]:
 
 def _verdict(told: Judged) -> str:
     """One word on the promise: inside, below, above, not followed, early."""
-    if told.state == "done" and not told.fair:
+    if told.state == "done" and not told.fair and not told.part:
         return "not_followed"
     if not told.fair:
         return "early"
