@@ -95,7 +95,9 @@ def _plan(page: Page, told: Outlook) -> dict[str, Any]:
             name: {"wrong": made.problems[name], "text": page.request.GET.get(name, "")} for name in made.problems
         },
         "named": [
-            (name, made.problems.get(name, "")) for name in (*NAMED, *JOINTS) if money or name not in (*MONEY, "earlier")
+            (name, made.problems.get(name, ""))
+            for name in (*NAMED, *JOINTS)
+            if money or name not in (*MONEY, "earlier")
         ],
         "joints": [
             {"joint": joint, "title": words.joint(joint.name), "share": joint.name not in MONEY,
