@@ -51,6 +51,26 @@ def test_the_flag_has_its_days_its_growths_and_a_reason_with_both_numbers(busy: 
     assert ran.json["since"] == "2026-09-28"
 
 
+def test_a_day_may_be_typed_as_in_russia_and_no_map_is_spoken_of(busy: Path, tmp_path: Path) -> None:
+    asked = ("vanity", "--history", busy, "--format", "json", "--since")
+    assert kulmina(*asked, CHANGE.strftime("%d.%m.%Y")).out == kulmina(*asked, CHANGE).out
+    file = tmp_path / "odd.csv"
+    file.write_text("date,creative_id,channel,spend,impressions,clicks,target_actions\nsoon,K1,s,1,0,0,3\n")
+    for language, words in (("ru", "исправьте ячейку"), ("en", "correct the cell")):
+        said = kulmina("vanity", "--history", file, "--language", language).err
+        assert words in said
+        assert "file.dates" not in said
+
+
+def test_a_history_without_results_or_with_a_broken_counter_says_so(tmp_path: Path) -> None:
+    nothing = kulmina("vanity", "--history", written(tmp_path, company([(200, 200)] * 3, [(0.0, 0.0)] * 3)))
+    assert "судить: 0" in nothing.err
+    assert "за всю историю одни нули: целевые действия" in nothing.err
+    tripled = kulmina("vanity", "--history", written(tmp_path, company([(200, 600)] * 8, [(3.0, 3.0)] * 8)), "--since",
+                      CHANGE)  # fmt: skip
+    assert "у всей компании с 28.09.2026 клики +" in tripled.err
+
+
 def test_without_a_date_the_change_is_found(busy: Path) -> None:
     (flag,) = kulmina("vanity", "--history", busy, "--format", "json").json["flags"]
     assert flag["creative_id"] == "K1"
@@ -122,5 +142,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path) ->
     file.write_text("date,creative_id,channel,spend,impressions,clicks,target_actions\n2026-10-01,K1,s,x,0,0,3\n")
     ran = kulmina("vanity", "--history", file)
     assert ran.code == 2
-    assert "bad.csv, line 2, column spend" in ran.err
+    assert "bad.csv, строка 2, столбец spend: 'x' не читается; ожидается" in ran.err
+    english = kulmina("vanity", "--history", file, "--language", "en").err
+    assert "bad.csv, line 2, column spend: 'x' cannot be read" in english
     assert kulmina("vanity", "--history", tmp_path / "none.csv").code == 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kulmina.cli.database import Day
-from kulmina.cli.failure import Failure, tell
+from kulmina.cli.failure import Failure
 from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
 
@@ -59,10 +59,13 @@ def vanity(
     from kulmina.analytics.imitation import review
     from kulmina.analytics.imitation.review import ACTIVITIES, NoSides
     from kulmina.analytics.imitation.ripening import TooYoung
+    from kulmina.cli import vanity_words as words
     from kulmina.cli.history import read_history
+    from kulmina.cli.problem_words import reading, tell
 
-    read = read_history(history, language=language)
-    tell(read.notes)
+    with reading(language):
+        read = read_history(history, language=language)
+    tell(read.notes, language)
     _known(read.daily, activities, outcome, language)
     try:
         found = review(read.daily, since, activities=activities or ACTIVITIES, outcome=outcome)
@@ -74,9 +77,10 @@ def vanity(
             said(language, "возьмите --since внутри неё", "take a day within it for --since"),
         ) from None  # fmt: skip
     except TooYoung:
+        name = words.named(outcome, language)
         raise Failure(
-            said(language, f"результат {outcome} приходит не сразу: нужно 45 дней истории и такие результаты в ней",
-                 f"the result {outcome} takes time: 45 days of history with such results are needed"),
+            said(language, f"результат «{name}» приходит не сразу: нужно 45 дней истории и такие результаты в ней",
+                 f"the result {name} takes time: 45 days of history with such results are needed"),
             said(language, "возьмите --outcome target_actions", "take --outcome target_actions"),
         ) from None  # fmt: skip
     _answer(read.daily, found, list(read.warnings), since, language, format)
@@ -94,8 +98,12 @@ def _known(daily: Daily, activities: tuple[str, ...], outcome: str, language: st
 def _answer(daily: Daily, found: Review, warnings: list[str], since: date | None, language: str, format: str) -> None:
     from kulmina.cli import vanity_words as words
 
+    if found.idle:
+        warnings.append(words.idle(language, found.idle))
     if any(sign.kind == "share" for sign in found.signs):
         warnings.append(words.by_shares(language))
+    if found.company:
+        warnings.append(words.company(language, found.company))
     if found.thin:
         warnings.append(words.thin(language, found))
     rows = [_row(daily, sign, words.sentence(sign, language)) for sign in found.signs]
@@ -103,6 +111,7 @@ def _answer(daily: Daily, found: Review, warnings: list[str], since: date | None
         "flags": [row for row in rows if row["level"] == "creative"],
         "campaigns": [row for row in rows if row["level"] == "campaign"],
         "channels": [row for row in rows if row["level"] == "channel"],
+        "company": _row(daily, found.company, words.company(language, found.company)) if found.company else None,
         "since": since.isoformat() if since else None,
         "watched": len(found.watched),
         "too_thin": list(found.thin),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,36 @@ def none(language: str, review: Review) -> str:
 def by_shares(language: str) -> str:
     return said(
         language,
-        "результатов меньше пятидесяти: рост не проверяется, сравниваются только доли",
-        "fewer than fifty results: growth is not tested, only shares are compared",
+        "где результатов слишком мало, рост не проверяется, сравниваются только доли",
+        "where results are too few growth is not tested, only shares are compared",
     )
+
+
+def idle(language: str, figures: Sequence[str]) -> str:
+    listed = ", ".join(named(figure, language) for figure in figures)
+    return said(
+        language,
+        f"за всю историю одни нули: {listed}; судить об имитации не по чему",
+        f"nothing but zeros in the whole history: {listed}; imitation cannot be judged by that",
+    )
+
+
+def company(language: str, sign: Sign) -> str:
+    """What all creatives did together, so that none of them stands out."""
+    found = sign.verdict
+    assert found is not None
+    return said(
+        language,
+        f"у всей компании с {sign.start:%d.%m.%Y} {named(sign.activity, language)} "
+        f"{growth(found.activity_growth, language)} в день, а {named(sign.outcome, language)} "
+        f"{growth(found.outcome_growth, language)}: отдельно никто не выделяется; "
+        "проверьте счётчики и площадки",
+        f"the whole company since {sign.start}: {named(sign.activity, language)} "
+        f"{growth(found.activity_growth, language)} a day, but {named(sign.outcome, language)} "
+        f"{growth(found.outcome_growth, language)}; no creative stands out: check counters and platforms",
+    )
+
+
+def named(figure: str, language: str) -> str:
+    """A figure of a history by its name for people."""
+    return _RU[figure][0] if language == "ru" else _EN[figure]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -77,6 +77,46 @@ def test_in_a_company_of_sixteen_leads_only_shares_speak() -> None:
     (sign,) = found.signs
     assert (sign.name, sign.kind, sign.verdict) == ("K3", "share", None)
     assert sign.confidence >= 0.99
+
+
+@pytest.mark.parametrize("since", [CHANGE, None])
+def test_clicks_that_bring_nothing_at_all_are_told_of_by_shares(since: date | None) -> None:
+    """K1 never had a target action, so nothing could stand still; 600 clicks a day bring others a dozen and more."""
+    daily = company([(200, 600), *[(200.0, 200.0)] * 7], [(0.0, 0.0), *[(6.0, 6.0)] * 7])
+    (sign,) = review(daily, since).signs
+    assert (sign.name, sign.kind, sign.outcome) == ("K1", "share", "target_actions")
+    assert sign.shares is not None
+    assert sign.shares[1] == 0
+    assert abs((sign.start - CHANGE).days) <= 3
+
+
+def test_small_creatives_that_differ_honestly_are_not_told_of() -> None:
+    """Thirty thin creatives whose clicks doubled, each with its own worth of a click, among ten large ones."""
+    rng, told = np.random.default_rng(5), 0
+    for seed in range(4):
+        worth = 0.03 * np.exp(rng.normal(-0.18, 0.6, 40))
+        clicks = [*[(15.0, 30.0)] * 30, *[(200.0, 200.0)] * 10]
+        daily = company(clicks, [(was * w, now * w) for (was, now), w in zip(clicks, worth, strict=True)], seed=seed)
+        told += sum(sign.kind == "share" for sign in review(daily, CHANGE).signs)
+    assert told == 0
+
+
+def test_only_creatives_with_results_enough_are_watched() -> None:
+    daily = company([(200.0, 200.0)] * 6, [(3.0, 3.0)] * 3 + [(0.05, 0.05)] * 3)
+    found = review(daily, CHANGE)
+    assert (found.watched, found.thin) == (("K1", "K2", "K3"), ("K4", "K5", "K6"))
+    nothing = review(replace(daily, target_actions=np.zeros_like(daily.target_actions)))
+    assert (nothing.watched, nothing.idle) == ((), ("target_actions",))
+
+
+def test_what_all_creatives_do_together_is_told_of_the_company() -> None:
+    daily = company([(200.0, 600.0)] * 8, [(3.0, 3.0)] * 8)
+    found = review(daily, CHANGE)
+    assert found.signs == ()
+    assert found.company is not None
+    assert (found.company.level, found.company.activity) == ("company", "clicks")
+    assert review(company([(200.0, 200.0)] * 8, [(3.0, 3.0)] * 8), CHANGE).company is None
+    assert review(company([(200.0, 600.0)] * 8, [(3.0, 9.0)] * 8), CHANGE).company is None
 
 
 def test_a_change_outside_the_history_has_only_one_side() -> None:
