@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.founded import founded
 from tests.world import MONDAY, World, days
 
-from kulmina.current.capacity import Capacity, Office, _received, capacity
+from kulmina.current.capacity import Capacity, Office, _received, capacities, capacity
 from kulmina.domain.event import Event
 from kulmina.journal import read
 from kulmina.recording import record
@@ -44,6 +46,25 @@ def test_places_of_the_days_less_who_is_booked() -> None:
     record([event for event in world.events if event.lead_id])
     told = capacity(read.company(), *WEEK, now=NOW + timedelta(hours=1))
     assert (told.offices[0].places, told.coming, told.free) == (40, 1, 22)
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_several_spans_are_told_by_one_question() -> None:
+    """Two weeks and the days of both, an office without places among them, as if each were asked for alone."""
+    world = offices(founded(), {"office": "OF1", "hours": HOURS, "capacity": 2}, {"office": "OF2", "hours": HOURS})
+    for place, office in enumerate(("OF1", "OF2", "OF1", "OF2")):
+        lead = world.application(f"N{place}").assigned("O1").call("O1").qualified("O1")
+        lead.booked("O1", slot=days(7 * (1 + place // 2)), office=office)
+    record(world.events)
+    following = (WEEK[1], WEEK[1] + timedelta(days=7))
+    spans = [WEEK, following, (WEEK[0], following[1])]
+    alone = [capacity(read.company(), *span, now=NOW) for span in spans]
+    with CaptureQueriesContext(connection) as one:
+        capacity(read.company(), *WEEK, now=NOW)
+    with CaptureQueriesContext(connection) as three:
+        assert capacities(read.company(), spans, now=NOW) == alone
+    assert len(three) == len(one)
+    assert [told.offices[1].coming > 0 for told in alone] == [True, True, True]
 
 
 @pytest.mark.usefixtures("sqlite_database")

@@ -1,16 +1,17 @@
 """How many clients more the offices can receive in some days: their slots, less those who are booked already.
 
 A slot holds as many bookings as its accepted risk of a crowd allows, and not all who are booked come: what counts
-here is the mean number of clients received (DOMAIN §13). One question to the database for any number of offices.
+here is the mean number of clients received (DOMAIN §13). One question to the database for all offices and spans.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from kulmina.current.habits import WAITED, rates
 from kulmina.current.slots import edge, schedules
@@ -56,16 +57,39 @@ class Capacity:
         return round(sum(one.coming for one in self.offices))
 
 
+class _Due(NamedTuple):
+    """Bookings of one slot that are alike: how likely each comes, and how many they are."""
+
+    office: str
+    slot: Slot
+    day: date
+    chance: float
+    people: int
+
+
 def capacity(company: Company, since: date, until: date, *, now: datetime) -> Capacity:
     """What the offices can receive on the days [since, until), from now on."""
+    return capacities(company, [(since, until)], now=now)[0]
+
+
+def capacities(company: Company, spans: Sequence[tuple[date, date]], *, now: datetime) -> list[Capacity]:
+    """The same for several spans of days, by the same one question."""
     orders = schedules(company)
-    if not orders:
-        return Capacity(())
+    if not orders or not spans:
+        return [Capacity(()) for _span in spans]
     known = rates(now)
-    booked = _shows(orders, since, until, known, now)
+    due = _due(orders, min(since for since, _until in spans), max(until for _since, until in spans), known, now)
     told = {
         name for name, office in company.offices.items() if office.capacity is not None and office.hours is not None
     }
+    return [_of_days(orders, told, since, until, due, known, now) for since, until in spans]
+
+
+def _of_days(
+    orders: Mapping[str, Schedule], told: Collection[str], since: date, until: date, due: Sequence[_Due],
+    known: Rates, now: datetime,
+) -> Capacity:  # fmt: skip
+    booked = _shows([one for one in due if since <= one.day < until])
     return Capacity(
         tuple(
             _office(order, since, until, booked.get(office, {}), known, now)
@@ -106,13 +130,11 @@ def _received(limit: int, risk: float, chance: float) -> float:
     return float(served(limit, shows))
 
 
-def _shows(
-    orders: Mapping[str, Schedule], since: date, until: date, known: Rates, now: datetime
-) -> Mapping[str, dict[Slot, list[float]]]:
-    """By office and slot, of each booking the probability that the client comes."""
+def _due(orders: Mapping[str, Schedule], since: date, until: date, known: Rates, now: datetime) -> list[_Due]:
+    """The meetings of the days that are still to come."""
     first = max(min(edge(order, since) for order in orders.values()), now)
     last = max(edge(order, until) for order in orders.values())
-    found: dict[str, dict[Slot, list[float]]] = defaultdict(lambda: defaultdict(list))
+    found = []
     for office, at, waited, confirmed, count in select(
         f"SELECT office, slot, {WAITED} AS waited, confirmed IS NOT NULL AS said, COUNT(*) FROM current_meeting "
         f"WHERE {among('office')} AND slot >= %s AND slot < %s AND state = 'due' GROUP BY 1, 2, 3, 4",
@@ -120,7 +142,15 @@ def _shows(
     ):  # fmt: skip
         moment = instant(at)
         slot = slot_of(orders[office], moment)
-        if slot is not None and since <= orders[office].day(moment) < until:
+        if slot is not None:
             chance = known.chance(office, int(waited), confirmed=bool(confirmed), left=moment - now)
-            found[office][slot] += [chance] * int(count)
+            found.append(_Due(office, slot, orders[office].day(moment), chance, int(count)))
+    return found
+
+
+def _shows(due: Sequence[_Due]) -> Mapping[str, dict[Slot, list[float]]]:
+    """By office and slot, of each booking the probability that the client comes."""
+    found: dict[str, dict[Slot, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for one in due:
+        found[one.office][one.slot] += [one.chance] * one.people
     return found

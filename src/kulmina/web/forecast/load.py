@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kulmina.current.capacity import capacity
+from kulmina.current.capacity import capacities
 from kulmina.web.forecast.outlook import Outlook
 from kulmina.web.page import Page
 
@@ -55,11 +55,11 @@ def loads(page: Page, told: Outlook, weeks: int) -> list[tuple[str, list[Week]]]
     spans = _spans(told.today, min(told.month.end, told.today + timedelta(days=7 * weeks)))
     shares = _shares(told)
     found: dict[str, list[Week]] = {office: [] for office in page.company.offices}
-    for start, end in spans:
+    for (start, end), offices in zip(spans, capacities(page.company, spans, now=page.now), strict=True):
         first, last = ((day - told.today).days for day in (start, end))
         arrivals = drawn.drawn["arrived"][:, first:last].sum(axis=1)
         low, high = np.quantile(arrivals, (0.1, 0.9))
-        for office in capacity(page.company, start, end, now=page.now).offices:
+        for office in offices.offices:
             share = shares.get(office.office, 0.0)
             value = max(float(arrivals.mean()) * share, office.coming)
             noise = (1 - share) * value  # who of the company's arrivals comes to this office is chance too
