@@ -23,12 +23,14 @@ _LEAST, _MOST, _SCALES = 0.08, 40.0, 19
 class Cells:
     """`family`: index into FAMILIES; `scale`: of the curve, in reference spends; both [cells].
 
-    `best`: log of the best average return per rouble over that at the reference spend, never below 0.
+    `best`: log of the best average return per rouble over that at the reference spend, never below 0. `capped`: no
+    spend brings more than its proportion of what the reference spend brings; for histories of a few days.
     """
 
     family: NDArray[np.intp]
     scale: Floats
     best: Floats
+    capped: bool = False
 
     @property
     def count(self) -> int:
@@ -40,7 +42,7 @@ class Cells:
         for place, power in enumerate(FAMILIES):
             of = self.family == place
             found[..., of] = height(spend[..., None] / self.scale[of], power) / height(1 / self.scale[of], power)
-        return found
+        return np.minimum(found, spend[..., None]) if self.capped else found
 
     def chosen(self, spend: Floats, cell: NDArray[np.intp]) -> Floats:
         """The same for one cell of each spend; `cell` has the shape of `spend`."""
@@ -49,7 +51,7 @@ class Cells:
             of = self.family[cell] == place
             scale = self.scale[cell[of]]
             found[of] = height(spend[of] / scale, power) / height(1 / scale, power)
-        return found
+        return np.minimum(found, spend) if self.capped else found
 
 
 def cells() -> Cells:

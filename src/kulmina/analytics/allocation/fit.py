@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ _ROUNDS = 3
 # Stretches of the chain, each with a season of its own; with many creatives the season is well known.
 _STRETCHES, _STRETCHES_OF_MANY, _MANY = 8, 3, 1_000
 _SETTLING, _KEPT, _DROPPED = 50, 50, 10
+FEW_DAYS = 7
+# Deviation of the log of one day's level from that of a month.
+_ONE_DAY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Fit:
     ahead: Floats
     reference: Floats
     clump: float
+
+    @property
+    def returns(self) -> Floats:
+        """Log actions per rouble at the reference spend [n]."""
+        return np.asarray(self.draws.level.mean(axis=0) - np.log(self.reference))
 
     def response(self, daily: Floats) -> Floats:
         """Expected target actions of an average day ahead in each draw: [draws, n]. `daily`: roubles a day [n]."""
@@ -60,6 +68,15 @@ def fit(panel: Panel, coming: NDArray[np.intp], *, seed: int = 0, known: Known |
         found.append(advance(chain, evidence, grid, _KEPT + _DROPPED, rng, known).last(_KEPT))
     draws = Draws(np.concatenate([one.level for one in found]), np.concatenate([one.cell for one in found]))
     return Fit(grid, draws, _ahead(shared, len(draws.level), rng), panel.reference, clump)
+
+
+def cautious(found: Fit, days: int, seed: int) -> Fit:
+    """The fit of a history of so few days with spend that neither weekday, nor market, nor curve can be seen in it:
+    less spend brings no more than its proportion, and the level of a month scatters around that of these days."""
+    spread = _ONE_DAY / np.sqrt(max(days, 1))
+    noise = np.random.default_rng([seed, 3]).standard_normal(len(found.ahead))
+    level = found.ahead * np.exp(spread * noise - spread**2 / 2)
+    return replace(found, cells=replace(found.cells, capped=True), ahead=level)
 
 
 def _ahead(shared: Season, draws: int, rng: np.random.Generator) -> Floats:

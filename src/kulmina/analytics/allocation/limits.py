@@ -78,7 +78,7 @@ def of_paid(daily: Daily, held: Daily, limits: Sequence[Limit]) -> list[Limit]:
     kept = []
     for limit in limits:
         _members(daily, limit)
-        if len(_places(held, limit)):
+        if len(members_of(held, limit)):
             kept.append(limit)
         elif limit.least > 0:
             raise LimitsContradict(f"{limit.called}: none of its creatives ever had spend, so none can be given money")
@@ -110,13 +110,14 @@ def _once(limits: Sequence[Limit]) -> None:
         seen[limit.kind, limit.name] = limit
 
 
-def _places(daily: Daily, limit: Limit) -> Whole:
+def members_of(daily: Daily, limit: Limit) -> Whole:
+    """Places of the creatives that a limit speaks of."""
     names = {"creative": daily.creatives, "campaign": daily.campaigns, "channel": daily.channels}[limit.kind]
     return np.array([place for place, name in enumerate(names) if name == limit.name], dtype=np.intp)
 
 
 def _members(daily: Daily, limit: Limit) -> Whole:
-    found = _places(daily, limit)
+    found = members_of(daily, limit)
     if not len(found):
         raise LimitsContradict(f"{limit.called}: the history knows no such {limit.kind}")
     return found

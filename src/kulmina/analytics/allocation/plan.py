@@ -13,28 +13,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kulmina.analytics.allocation import reasons, warned
-from kulmina.analytics.allocation.advice import Advice, NothingToTell, Row, Word
+from kulmina.analytics.allocation.advice import Advice, NothingToTell
 from kulmina.analytics.allocation.choice import Market, chosen, market
-from kulmina.analytics.allocation.fit import Fit, fit
+from kulmina.analytics.allocation.fit import FEW_DAYS, Fit, cautious, fit
+from kulmina.analytics.allocation.found import Found
 from kulmina.analytics.allocation.kopecks import Whole, rounded
 from kulmina.analytics.allocation.limits import Bounds, Limit, bounds, of_paid
-from kulmina.analytics.allocation.panel import last_month, panel
-from kulmina.analytics.allocation.seen import seen
+from kulmina.analytics.allocation.offices import room_of, spendable
+from kulmina.analytics.allocation.over import over
+from kulmina.analytics.allocation.panel import active, last_month, panel, recent
 from kulmina.analytics.allocation.steps import explored, stepped
+from kulmina.analytics.allocation.told import advice
 from kulmina.analytics.allocation.worth import Worth, worth
 from kulmina.analytics.daily import Daily
 
 Floats = NDArray[np.float64]
 SURE = 0.8
 """Below this probability to bring more, the money is advised to stay where it is."""
-_INTERVAL = (0.1, 0.9)
-_KOPECKS = 100
+
+CAREFUL = 0.5
+"""The greatest step where few days have been seen: one lucky day moves no more than half of a creative's money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What one target action of each creative is worth, found elsewhere: mean and deviation [n]."""
+    """What one target action of each creative of the history is worth, found elsewhere: mean and deviation [n]."""
 
     mean: Floats
     sd: Floats
@@ -54,42 +57,70 @@ def plan(
 ) -> Advice:
     """Part `amount` kopecks over the creatives for `days` days after the history.
 
-    `step`: the greatest change of a creative against last month, None where any is allowed; `capacity`: arrivals that
-    the offices can take in these days. The same input and seed give the same advice. Raises NothingToTell where no
-    creative had spend, LimitsContradict, NoColumn where the history lacks what is aimed at, ValueError for an amount
-    or days that are not above zero.
+    `step`: the greatest change of a creative against its share of last month, None where any is allowed; `capacity`:
+    arrivals that the offices can take in these days, those that cost nothing among them. Of a long history the last
+    400 days are looked at; with less than a week of spend no step goes beyond a half. A creative that nobody spends on
+    any more gets nothing unless a limit asks. The same input and seed give the same advice.
+
+    Raises NothingToTell where no creative had spend, LimitsContradict, NoColumn where the history lacks what is aimed
+    at, ValueError for an amount or days not above zero and for a step or a capacity that is no number.
     """
     if amount <= 0 or days <= 0:
         raise ValueError("the amount and the number of days must be above zero")
+    if any(number is not None and not (number >= 0 and np.isfinite(number)) for number in (step, capacity)):
+        raise ValueError("a step and a capacity are numbers from zero on")
+    left_out, daily = daily.days, recent(daily)
+    left_out -= daily.days
     some = _paid(daily, limits)
     held = daily.of(some)
-    fitted = fit(panel(held), _weekdays(held, days), seed=seed)
-    here = market(fitted, _worth(held, fitted, aim, value, seed), days)
-    was = as_before(held, amount)
+    here = _market(held, days, aim, None if value is None else Value(value.mean[some], value.sd[some]), seed)
     limits = of_paid(daily, held, limits)
     allowed = bounds(held, limits, amount)
+    if int((held.spend > 0).any(axis=0).sum()) < FEW_DAYS:
+        step = CAREFUL if step is None else min(step, CAREFUL)
     free = {limit.name for limit in limits if limit.kind == "creative"}
     allowed = explored(held, allowed, amount, days, free)
-    allowed = stepped(held, allowed, was, amount, step, free)
-    spent = amount if capacity is None else _spent(held, here, allowed, amount, capacity, seed)
-    amounts = chosen(here, spent, allowed)
+    allowed, held_step = stepped(held, allowed, as_before(held, amount), amount, step, free)
+    room = None if capacity is None else room_of(daily, held, here, capacity, seed)
+    spent = amount if room is None else spendable(here, allowed, amount, room)
+    amounts, was = chosen(here, spent, allowed), as_before(held, spent)
     better = _better(here, amounts, was)
     kept = better < SURE and len(some) > 1 and spent == amount and _within(was, allowed)
     if kept:
         amounts = was
-    return _advice(daily, held, here, allowed, amounts, was, aim=aim, amount=amount, better=better, kept=kept,
-                   limits=limits, capacity=capacity)  # fmt: skip
+    return advice(
+        Found(
+            daily=daily, held=held, here=here, allowed=allowed, amounts=amounts, was=was, aim=aim, amount=amount,
+            better=better, kept=kept, limits=limits, room=room, step=step, held_step=held_step, left_out=left_out,
+        )
+    )  # fmt: skip
 
 
 def _paid(daily: Daily, limits: Sequence[Limit]) -> list[int]:
-    """Places of the creatives that ever had spend, or are given money by a limit of their own; in the order of their
-    names, so that the order of the history changes nothing."""
-    given = {limit.name for limit in limits if limit.kind == "creative" and limit.least > 0}
+    """Places of the creatives that have spend, or are given money by a limit; in the order of their names, so that
+    the order of the history changes nothing. Of a group that must get money and has nobody else, those that are over
+    take it."""
     paid = np.asarray((daily.spend > 0).any(axis=1))
     if not paid.any():
         raise NothingToTell("no creative of the history had any spend: nothing tells what money brings")
-    found = [place for place, name in enumerate(daily.creatives) if paid[place] or name in given]
+    living = paid & ~over(daily)
+    given = {limit.name for limit in limits if limit.kind == "creative" and limit.least > 0}
+    for limit in limits:
+        if limit.kind != "creative" and limit.least > 0:
+            names = daily.campaigns if limit.kind == "campaign" else daily.channels
+            members = np.array([name == limit.name for name in names])
+            if not (living & members).any():
+                living |= paid & members
+    found = [place for place, name in enumerate(daily.creatives) if living[place] or name in given]
     return sorted(found, key=lambda place: daily.creatives[place])
+
+
+def _market(held: Daily, days: int, aim: str, value: Value | None, seed: int) -> Market:
+    fitted = fit(panel(held), _weekdays(held, days), seed=seed)
+    with_spend = int((held.spend > 0).any(axis=0).sum())
+    if with_spend < FEW_DAYS:
+        fitted = cautious(fitted, with_spend, seed)
+    return market(fitted, _worth(held, fitted, aim, value, seed), days, active(held))
 
 
 def _weekdays(daily: Daily, days: int) -> NDArray[np.intp]:
@@ -99,8 +130,7 @@ def _weekdays(daily: Daily, days: int) -> NDArray[np.intp]:
 def _worth(daily: Daily, fitted: Fit, aim: str, value: Value | None, seed: int) -> Worth:
     draws = len(fitted.draws.level)
     if value is None:
-        returns = fitted.draws.level.mean(axis=0) - np.log(fitted.reference)
-        return worth(daily, aim, returns, draws, seed)
+        return worth(daily, aim, fitted.returns, draws, seed)
     rng = np.random.default_rng([seed, 2])
     # Log-normal with the mean and the deviation that were given: a worth is never below zero.
     spread = np.sqrt(np.log1p((value.sd / np.maximum(value.mean, 1e-12)) ** 2))
@@ -127,81 +157,3 @@ def _better(here: Market, amounts: Whole, was: Whole) -> float:
 def _within(was: Whole, allowed: Bounds) -> bool:
     inside = bool(((was >= allowed.low) & (was <= allowed.high)).all())
     return inside and all(group.low <= int(was[group.members].sum()) <= group.high for group in allowed.groups)
-
-
-def _spent(daily: Daily, here: Market, allowed: Bounds, amount: int, capacity: float, seed: int) -> int:
-    """The most that can be spent before the offices are full, to a thousandth; never below the least amounts."""
-    coming = _worth(daily, here.fit, "arrived", None, seed).each.mean(axis=0)
-    each = here.worth.each.mean(axis=0)
-
-    def arrivals(total: int) -> float:
-        brought = here.mean(chosen(here, total, allowed).astype(np.float64))
-        return float((brought / each * coming).sum())
-
-    if arrivals(amount) <= capacity:
-        return amount
-    least = max(int(allowed.low.sum()), sum(group.low for group in allowed.groups))
-    low, high = least, amount
-    while high - low > amount // 1000 + 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if arrivals(middle) <= capacity else (low, middle)
-    return low
-
-
-def _advice(
-    daily: Daily, held: Daily, here: Market, allowed: Bounds, amounts: Whole, was: Whole, *, aim: str, amount: int,
-    better: float, kept: bool, limits: Sequence[Limit], capacity: float | None,
-) -> Advice:  # fmt: skip
-    exact = amounts.astype(np.float64)
-    draws = here.draws(exact)
-    counted = seen(here, draws)
-    low, high = np.quantile(draws, _INTERVAL, axis=0)
-    low_seen, high_seen = np.quantile(counted, _INTERVAL, axis=0)
-    slope = here.slope(exact)
-    middle = here.mean(exact)
-    whys = reasons.reasons(held, here, allowed, amounts, was, limits, kept, aim)
-    place = {name: number for number, name in enumerate(held.creatives)}
-    month = np.rint(last_month(held) * here.days * _KOPECKS).astype(np.int64)
-    rows = []
-    for number, name in enumerate(daily.creatives):
-        at = place.get(name)
-        campaign, channel = daily.campaigns[number], daily.channels[number]
-        if at is None:
-            rows.append(_unpaid(daily, number))
-            continue
-        rows.append(
-            Row(
-                creative=name, campaign=campaign, channel=channel,
-                amount=int(amounts[at]), was=int(month[at]), expected=float(middle[at]), low=float(low[at]),
-                high=float(high[at]), low_seen=float(low_seen[at]), high_seen=float(high_seen[at]),
-                marginal_cost=_price(slope[at]), why=whys[at],
-            )
-        )  # fmt: skip
-    total, total_seen = draws.sum(axis=1), counted.sum(axis=1)
-    spent = int(amounts.sum())
-    return Advice(
-        rows=tuple(rows), aim=aim, amount=amount, days=here.days, expected_total=float(middle.sum()),
-        low=float(np.quantile(total, _INTERVAL[0])), high=float(np.quantile(total, _INTERVAL[1])),
-        low_seen=float(np.quantile(total_seen, _INTERVAL[0])), high_seen=float(np.quantile(total_seen, _INTERVAL[1])),
-        usual=float(here.mean(was.astype(np.float64)).sum()), better=better, changed=not kept, unspent=amount - spent,
-        warnings=warned.warnings(daily, held, here, amounts, aim=aim, amount=amount, better=better, kept=kept,
-                                 capacity=capacity, unspent=amount - spent),
-    )  # fmt: skip
-
-
-def _unpaid(daily: Daily, number: int) -> Row:
-    """A creative that never had spend is shown and gets nothing."""
-    actions = int(np.maximum(daily.target_actions[number], 0).sum())
-    why = Word("free", {"actions": actions}) if actions else Word("untried")
-    return Row(
-        creative=daily.creatives[number], campaign=daily.campaigns[number], channel=daily.channels[number],
-        amount=0, was=0,
-        expected=0.0, low=0.0, high=0.0, low_seen=0.0, high_seen=0.0, marginal_cost=None, why=why,
-    )  # fmt: skip
-
-
-def _price(slope: float) -> int | None:
-    """Kopecks that the last one costs; None where nothing is spent or nothing comes of it."""
-    if not np.isfinite(slope) or slope <= 1e-15:
-        return None
-    return max(1, round(1 / slope))

@@ -20,8 +20,8 @@ def seen(here: Market, expected: Floats) -> Floats:
     rng = np.random.default_rng(int(expected.shape[0] * 1009 + expected.shape[1]))
     events = expected / here.worth.lumps
     if here.fit.clump > 0:
-        size = here.days / here.fit.clump
-        events = events * rng.gamma(size, 1 / size, events.shape)
+        size = np.broadcast_to(here.active / here.fit.clump, events.shape)
+        events = events * rng.gamma(size, 1 / size)
     count = rng.poisson(events).astype(np.float64)
     if here.worth.lumps == 1.0:
         return count

@@ -38,15 +38,19 @@ def explored(daily: Daily, allowed: Bounds, amount: int, days: int, limited: set
     return changed if _possible(changed, amount) else allowed
 
 
-def stepped(daily: Daily, allowed: Bounds, was: Whole, amount: int, step: float | None, limited: set[str]) -> Bounds:
-    """Bounds no farther from last month than the step, where the limits leave room for it.
+def stepped(
+    daily: Daily, allowed: Bounds, was: Whole, amount: int, step: float | None, limited: set[str]
+) -> tuple[Bounds, float | None]:
+    """Bounds no farther from last month than the step, where the limits leave room for it; and the step that holds,
+    None where there is none.
 
     `was`: the amount parted as last month. A creative that began or rested within the month may grow from its pace on
     days with spend, which its month does not show. Rows of limits stand above
-    the step; where both together cannot hold the amount, the step gives way by half of itself until they can.
+    the step; where both together cannot hold the amount, the step gives way by half of itself until they can, and is
+    dropped beyond 64.
     """
     if step is None:
-        return allowed
+        return allowed, None
     usual = was.astype(np.float64)
     running = pace(daily) * amount / max(float(last_month(daily).sum()), 1e-9)
     of_limits = np.array([name in limited for name in daily.creatives])
@@ -59,9 +63,9 @@ def stepped(daily: Daily, allowed: Bounds, was: Whole, amount: int, step: float 
             allowed.groups,
         )
         if _possible(inner, amount):
-            return inner
+            return inner, step
         step *= 1.5
-    return allowed
+    return allowed, None
 
 
 def _possible(allowed: Bounds, amount: int) -> bool:

@@ -6,32 +6,71 @@ import numpy as np
 
 from kulmina.analytics.allocation.advice import Word
 from kulmina.analytics.allocation.choice import Market
-from kulmina.analytics.allocation.kopecks import Whole
-from kulmina.analytics.allocation.panel import last_month
+from kulmina.analytics.allocation.fit import FEW_DAYS
+from kulmina.analytics.allocation.found import Found
+from kulmina.analytics.allocation.over import over, renamed
+from kulmina.analytics.allocation.panel import apart, last_month
 from kulmina.analytics.allocation.reasons import BEYOND
 from kulmina.analytics.allocation.worth import FEW
 from kulmina.analytics.daily import Daily
 
 SHORT = 14
 THIN = 30
+_NAMED = 3
 _KOPECKS = 100
 
 
-def warnings(
-    daily: Daily, held: Daily, here: Market, amounts: Whole, *, aim: str, amount: int, better: float, kept: bool,
-    capacity: float | None, unspent: int,
-) -> tuple[Word, ...]:  # fmt: skip
+def warnings(found: Found) -> tuple[Word, ...]:
     """The most important first."""
-    found = []
-    if unspent > 0 and capacity is not None:
-        found.append(Word("capacity", {"capacity": capacity, "unspent": unspent}))
-    if kept:
-        found.append(Word("no_change", {"better": better}))
-    found += _of_amount(held, here, amount)
-    found += _of_history(held)
+    said = []
+    room, held, here = found.room, found.held, found.here
+    if found.unspent > 0 and room is not None:
+        said.append(Word("capacity", {"capacity": room.capacity, "unspent": found.unspent}))
+    if room is not None and room.free >= 0.5:
+        said.append(Word("free_arrivals", {"arrivals": round(room.free), "places": round(room.left)}))
+    if found.kept:
+        said.append(Word("no_change", {"better": found.better}))
+    said += _of_step(found.step, found.held_step)
+    said += _of_amount(held, here, found.amount)
+    said += _of_history(held)
+    said += _of_rhythm(found)
     if here.worth.poor:
-        found.append(Word("few", {"count": here.worth.count, "needed": FEW, "aim": aim}))
-    return tuple(found + _of_days(daily))
+        said.append(Word("few", {"count": here.worth.count, "needed": FEW, "aim": found.aim}))
+    return tuple(said + _of_names(found) + _of_days(found.daily))
+
+
+def _of_step(asked: float | None, held: float | None) -> list[Word]:
+    """The step gives way to limits and to the amount; never in silence."""
+    if asked is None or asked == held:
+        return []
+    if held is None:
+        return [Word("step_dropped", {"asked": asked})]
+    return [Word("step_relaxed", {"asked": asked, "used": round(held, 2)})]
+
+
+def _of_rhythm(found: Found) -> list[Word]:
+    """Days that are not like each other: figures that are not daily, days too few or too old."""
+    said, rests = [], found.here.active < found.here.days
+    if rests.any():
+        every = round(float(np.median(apart(found.held)[rests])), 1)
+        said.append(Word("rhythm", {"creatives": int(rests.sum()), "every": every}))
+    days = int((found.held.spend > 0).any(axis=0).sum())
+    if days < FEW_DAYS:
+        said.append(Word("few_days", {"days": days}))
+    if found.left_out:
+        said.append(Word("old_days", {"days": found.left_out, "kept": found.daily.days}))
+    return said
+
+
+def _of_names(found: Found) -> list[Word]:
+    """Creatives that are over, and those that seem to go on under another name."""
+    gone = over(found.daily) & ~np.isin(np.array(found.daily.creatives), np.array(found.held.creatives))
+    said = [Word("over_rows", {"creatives": int(gone.sum())})] if gone.any() else []
+    pairs = renamed(found.daily)
+    if pairs:
+        names = ", ".join(f"{old} → {new}" for old, new in pairs[:_NAMED]) + (" …" if len(pairs) > _NAMED else "")
+        said.append(Word("renamed", {"names": names}))
+    return said
 
 
 def _of_amount(held: Daily, here: Market, amount: int) -> list[Word]:

@@ -8,7 +8,7 @@ from kulmina.analytics.allocation import words_en, words_ru
 from kulmina.analytics.allocation.advice import Word
 
 _LANGUAGES = {"ru": words_ru, "en": words_en}
-_MONEY = ("was", "amount", "before", "after", "first", "common", "unspent", "most", "usual")
+_MONEY = ("was", "amount", "before", "after", "first", "common", "unspent", "most", "usual", "whole")
 _PRICED = ("before", "after", "first", "common")
 
 
@@ -33,13 +33,18 @@ def _shown(key: str, value: Any, language: str) -> str:
     comma = "," if language == "ru" else "."
     if key in _MONEY:
         return money(int(value), language)
-    if key == "times":
-        return f"{float(value):.1f}".replace(".", comma)
+    if key in ("times", "asked", "used", "every"):
+        return _number(float(value), 1 if key == "times" else 2).replace(".", comma)
     if key == "better":
         return f"{float(value) * 100:.0f} %"
     if key == "capacity":
         return f"{float(value):.0f}"
     return str(value)
+
+
+def _number(value: float, places: int) -> str:
+    """At most so many places, at least none."""
+    return f"{value:.{places}f}" if places == 1 else f"{value:.{places}f}".rstrip("0").rstrip(".")
 
 
 def money(kopecks: int, language: str) -> str:

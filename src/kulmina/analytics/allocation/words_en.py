@@ -43,6 +43,12 @@ SAID = {
         "The former share is {was}, now {amount}, as far as the step allows: {last} costs {after} here, more than "
         "{common} elsewhere."
     ),
+    "moved": "The former share is {was}, now {amount}: {last} costs {after} here.",
+    "idle": "Gets no money: it brings more elsewhere.",
+    "group_max": "{amount}, its former share {was}: you allow no more than {whole} for “{group}”.",
+    "group_min": "{amount}, its former share {was}: you allow no less than {whole} for “{group}”.",
+    "offices": "{amount}, its former share {was}: the offices can take only {capacity} arrivals.",
+    "over": "Its last spend was {ago} days ago, others have gone on since: no money. Set a sum to bring it back.",
     "kept": "The former share, {amount}: it is not certain that another division would bring more.",
     "free": (
         "No spend, {actions} target actions: they came by themselves, money did not buy them, and they are not in "
@@ -54,6 +60,23 @@ SAID = {
     "no_price": "{amount}, its former share {was}: {actions} target actions, no price can be told.",
     "capacity": (
         "The offices can take {capacity}: nobody could be received beyond that, so {unspent} are left unspent."
+    ),
+    "free_arrivals": "About {arrivals} will come without spend: advertising has places for {places} in the offices.",
+    "step_relaxed": "A step of {asked} cannot be kept with the limits and the amount: a step of {used} was taken.",
+    "step_dropped": "A step of {asked} cannot be kept with the limits and the amount: there is no step.",
+    "rhythm": (
+        "Not spent daily: {creatives} creatives, one spend in {every} days. If these are sums of a period, that is how "
+        "they are taken: the promise is for the same rhythm, not for an even daily spend."
+    ),
+    "few_days": (
+        "Days with spend: {days}. Smaller sums are promised no more than in proportion, shares change by no more than "
+        "half; the last month is these days prolonged, nobody has seen a month."
+    ),
+    "old_days": "The last {kept} days of the history were taken; {days} older ones were not.",
+    "over_rows": "Creatives without spend for long: {creatives}. They get no money; set a sum to bring one back.",
+    "renamed": (
+        "Probably one creative under two names: {names}. Give its rows one name, so that the new one need not begin "
+        "from nothing."
     ),
     "no_change": (
         "Advice: keep the shares of last month. The probability that another division brings more is only {better}."
