@@ -464,10 +464,59 @@ def test_an_amount_is_asked_for_where_nothing_tells_it(sign_in: Visitor) -> None
     period = make("budget.set", {"period": "2026-11", "channel": "vk_ads", "amount": "300000.00"}, event_id="B1",
                   occurred_at=NOW, recorded_at=NOW, actor="M1")  # fmt: skip
     record([period])
-    assert 'placeholder="280000"' in sign_in("D1").get(f"{ANSWER}?days=month").content.decode()
+    assert 'placeholder="300000"' in sign_in("D1").get(f"{ANSWER}?days=month").content.decode()
     season()
-    assert 'placeholder="290000"' in sign_in("D1").get(f"{ANSWER}?days=30d").content.decode()
+    assert 'placeholder="305000"' in sign_in("D1").get(f"{ANSWER}?days=30d").content.decode()
     assert 'placeholder="150000"' in sign_in("M1").get(f"{ANSWER}?days=30d").content.decode()
+
+
+def test_of_a_running_month_what_is_left_is_divided(sign_in: Visitor) -> None:
+    """300 000 ₽ of November, 200 000 ₽ of them spent on its first day: 100 000 ₽ are left to 28 days."""
+    told("budget", "budget.set", {"period": "2026-11", "channel": "vk_ads", "amount": "300000.00"}, actor="M1")
+    report = {"creative": "C1", "date": "2026-11-01", "impressions": 9, "clicks": 9, "spend": "200000.00"}
+    told("first-day", "ad.reported", report, at=NOW)
+    assert 'placeholder="100000"' in sign_in("D1").get(f"{ANSWER}?days=month").content.decode()
+    assert 'placeholder="25000"' in sign_in("D1").get(f"{ANSWER}?days=7d").content.decode()
+    report = {"creative": "C1", "date": "2026-11-02", "impressions": 9, "clicks": 9, "spend": "150000.00"}
+    told("second-day", "ad.reported", report, at=NOW)
+    over = words(sign_in("D1").get(f"{ANSWER}?days=month").content)
+    assert "Бюджет этих дней уже потрачен" in over
+
+
+def test_the_people_at_the_door_do_not_depend_on_what_the_money_is_for(sign_in: Visitor) -> None:
+    season()
+    hours = {"tue": ["10:00", "20:00"], "wed": ["10:00", "20:00"]}
+    told("hours", "office.registered", {"office": "OF1", "name": "Офис на Садовой", "capacity": 9, "hours": hours})
+    client = sign_in("D1")
+    coming = set()
+    for aim in ("target_leads", "target_actions", "arrived_target", "purchases"):
+        page = client.get(f"{ANSWER}?amount=150000&aim={aim}&fixed:C1=90000&fixed:C3=60000").content
+        said = re.search(r"реклама приведёт (\d+)", words(page))
+        assert said
+        coming.add(int(said[1]))
+    assert len(coming) == 1
+    assert 25 <= coming.pop() <= 36
+
+
+def test_the_places_that_the_creatives_of_others_fill_are_not_divided_twice(sign_in: Visitor) -> None:
+    """C1 of Marina brings an arrival a day; her accepted budget gives it twice the money."""
+    hire()
+    season()
+    told("hers", "creative.registered", {"creative": "C3", "channel": "vk_ads", "owner": "B1"}, actor="D1", at=NOW)
+    hours = {"tue": ["10:00", "20:00"], "wed": ["10:00", "20:00"]}
+    told("hours", "office.registered", {"office": "OF1", "name": "Офис на Садовой", "capacity": 9, "hours": hours})
+    address = f"{ANSWER}?amount=60000&history=30"
+    everything = re.search(r"Офисы примут ещё (\d+)", words(sign_in("D1").get(address).content))
+    before = words(sign_in("B1").get(address).content)
+    brought = re.search(r"кого приведут креативы других: (\d+)", before)
+    assert brought
+    left = re.search(r"Офисы примут ещё (\d+)", before)
+    assert everything
+    assert left
+    assert 30 <= int(everything[1]) - int(left[1]) == int(brought[1]) <= 31
+    row = replace(share("C1", 18_000_000, 60), was=9_000_000)
+    accepted(TODAY + timedelta(days=1), 30, row, at=NOW)
+    assert f"кого приведут креативы других: {2 * int(brought[1])}" in words(sign_in("B1").get(address).content)
 
 
 def test_the_file_holds_the_division_and_the_sentences(sign_in: Visitor) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from kulmina.actions.advised import about, as_plan, scale_of
+from kulmina.actions.advised import about, as_plan
 from kulmina.analytics.allocation.advice import Advice, NothingToTell
 from kulmina.analytics.allocation.limits import Limit, LimitsContradict
 from kulmina.analytics.allocation.plan import plan as divide
@@ -104,7 +104,7 @@ def as_far_as_kept(page: Page, ask: Ask, past: Past, amount: int) -> tuple[Advis
 
 def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
     assert past.daily is not None
-    told, each = room(page, ask, past), arrivals_each(past.daily, ask.aim)
+    told, each = room(page, ask, past), arrivals_each(past.daily)
     try:
         found, arrivals = _fitting(ask, past, amount, told.free, each)
     except LimitsContradict:
@@ -122,8 +122,9 @@ def _fitting(ask: Ask, past: Past, amount: int, free: int | None, each: Floats) 
     Limits of the rows stand above the offices. Raises Full where there is no place at all.
     """
     found = _divided(ask, past, amount)
-    if free is None or _arrivals(found, each, ask.aim) <= free:
-        return found, _arrivals(found, each, ask.aim)
+    coming = _arrivals(ask, past, found, each)
+    if free is None or coming <= free:
+        return found, coming
     if free == 0:
         raise Full()
     low, high = sum(limit.least for limit in _limits(ask, past)), amount
@@ -133,16 +134,28 @@ def _fitting(ask: Ask, past: Past, amount: int, free: int | None, each: Floats) 
         if middle <= low:
             break
         tried = _divided(ask, past, middle)
-        if _arrivals(tried, each, ask.aim) <= free:
+        if _arrivals(ask, past, tried, each) <= free:
             low, best = middle, tried
         else:
             high = middle
     kept = best or _divided(ask, past, max(low, WHOLE))
-    return kept, _arrivals(kept, each, ask.aim)
+    return kept, _arrivals(ask, past, kept, each)
 
 
-def _arrivals(found: Advice, each: Floats, aim: str) -> float:
-    return float(sum(row.expected * scale_of(aim) * rate for row, rate in zip(found.rows, each, strict=True)))
+def _arrivals(ask: Ask, past: Past, found: Advice, each: Floats) -> float:
+    return float((_actions(ask, past, found) * each).sum())
+
+
+def _actions(ask: Ask, past: Past, found: Advice) -> Floats:
+    """Target actions that the amounts of a division bring, [rows]: the same whatever they were divided for."""
+    expected = np.array([row.expected for row in found.rows])
+    if ask.aim == "target_actions":
+        return expected
+    value = worth.value(past, ask.aim)
+    if value is not None:
+        return np.asarray(expected / np.maximum(value.mean, 1e-12))
+    fixed = [Limit("creative", row.creative, fixed=row.amount) for row in found.rows if row.was or row.amount]
+    return np.array([row.expected for row in _brought(ask, past, found.amount - found.unspent, fixed).rows])
 
 
 def _divided(ask: Ask, past: Past, amount: int) -> Advice:
@@ -151,6 +164,12 @@ def _divided(ask: Ask, past: Past, amount: int) -> Advice:
         past.daily, amount=amount, days=ask.days, aim=ask.aim, limits=_limits(ask, past),
         value=worth.value(past, ask.aim), step=None if ask.share is None else float(ask.share),
     )  # fmt: skip
+
+
+def _brought(ask: Ask, past: Past, amount: int, fixed: list[Limit]) -> Advice:
+    """Amounts that stand, told by their target actions."""
+    assert past.daily is not None
+    return divide(past.daily, amount=amount, days=ask.days, aim="target_actions", limits=fixed, step=None)
 
 
 def _limits(ask: Ask, past: Past) -> list[Limit]:

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from kulmina.analytics import levels
 from kulmina.analytics.daily import Daily, EmptyHistory, of_rows
-from kulmina.current import budgets, daily
+from kulmina.current import budgets, daily, spending
 from kulmina.current.budgets import Happened
+from kulmina.domain.period import Period
 from kulmina.staff.models import Role
 from kulmina.web.access import account
 from kulmina.web.budget.ask import Ask
@@ -78,7 +79,7 @@ def own(page: Page) -> frozenset[str] | None:
 def usual_amount(page: Page, ask: Ask, lately: int) -> int:
     """Kopecks for the days asked for: the budget that was set for them; on days without one, what the last 30 cost.
 
-    Whole roubles, in hundreds. A budget of a period stands for each of its days alike; it is the company's, so a
+    Whole roubles, in hundreds. What a period leaves stands for each of its days alike; it is the company's, so a
     marketer of some creatives begins from what these cost.
     """
     planned, days = (Fraction(0), 0) if own(page) is not None else _planned(page, ask)
@@ -86,16 +87,34 @@ def usual_amount(page: Page, ask: Ask, lately: int) -> int:
     return int(amount / HUNDRED + Fraction(1, 2)) * HUNDRED or int(amount)
 
 
+def spent_already(page: Page, ask: Ask) -> bool:
+    """Whether the days have a budget, of which nothing is left."""
+    left, days = _planned(page, ask)
+    return days > 0 and not left
+
+
 def _planned(page: Page, ask: Ask) -> tuple[Fraction, int]:
-    """What the budgets of the company's periods give to the days asked for, and to how many of them."""
+    """What the budgets of the company's periods leave to the days asked for, and to how many of them.
+
+    A period that has begun leaves what is not spent of it yet, to its days from tomorrow on.
+    """
     found, covered = Fraction(0), 0
     for period in page.company.periods:
         days = (min(period.end, ask.until) - max(period.start, ask.since)).days
         whole = sum(amount for (name, _channel), amount in page.company.budgets.items() if name == period.id)
         if days > 0 and whole:
-            found += Fraction(whole * days, (period.end - period.start).days)
+            begun = period.start <= page.today
+            left = max(0, whole - _spent(page, period)) if begun else whole
+            ahead = period.end - (page.today + timedelta(days=1) if begun else period.start)
+            found += Fraction(left * days, ahead.days)
             covered += days
     return found, covered
+
+
+def _spent(page: Page, period: Period) -> int:
+    """Kopecks of a period, as far as its days have been reported."""
+    told, _channels = spending.month(page.company, period, page.today)
+    return told.spent
 
 
 def _read(page: Page, since: date) -> tuple[Daily | None, Happened, Happened]:

@@ -111,5 +111,6 @@ def offices(page: Page, found: Advised) -> dict[str, Any] | None:
         "spare": rounded.about(found.spare),
         "booked": told.known.coming,
         "others": told.others,
+        "beside": told.beside,
         "unknown": ", ".join(page.office(office) for office in told.known.unknown),
     }

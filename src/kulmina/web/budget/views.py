@@ -20,7 +20,7 @@ from kulmina.web.budget import ask as asking
 from kulmina.web.budget import files, judged, shown, wording
 from kulmina.web.budget.advised import Advised
 from kulmina.web.budget.ask import Ask
-from kulmina.web.budget.past import Apart, Past, own, past, usual_amount
+from kulmina.web.budget.past import Apart, Past, own, past, spent_already, usual_amount
 from kulmina.web.page import Page, turn
 from kulmina.web.span import between
 
@@ -144,7 +144,7 @@ def _answer(page: Page, ask: Ask, told: Past, usual: int) -> dict[str, Any]:
         return {**common, "nothing": "own" if mine is not None and not mine else "spend"}
     amount = ask.amount or usual
     if not amount:
-        return {**common, "nothing": "amount"}
+        return {**common, "nothing": "spent" if spent_already(page, ask) else "amount"}
     problems: dict[str, str] = dict(ask.errors)
     try:
         found, broken = advising.as_far_as_kept(page, ask, told, amount)
