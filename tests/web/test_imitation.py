@@ -27,6 +27,7 @@ from tests.world import MOSCOW, World, days, minutes
 from kulmina.config.database import sqlite
 from kulmina.intake.packs import take
 from kulmina.staff.models import Account, Role
+from kulmina.web.imitation import judging, subjects
 
 PAGE = "/imitation/?period=30d"
 
@@ -154,7 +155,7 @@ def test_the_days_of_a_subject_add_up_and_leave_as_a_table(sign_in: Visitor) -> 
     clicks = re.findall(r"<td[^>]*>([^<]*)</td>", total[1])[2]
     for said in (
         "Деньги этих лидов на сегодня",
-        "Целевые дошедшие на сегодня",
+        "Дошедшие целевые на сегодня",
         "Лиды стоят в дне своей заявки",
         "Сегодняшний",
     ):
@@ -223,6 +224,16 @@ def test_the_owner_is_told_on_his_first_page_and_by_the_guards(sign_in: Visitor)
     assert "1 креатив" in words(told)
     assert "/imitation/?of=creative" in told.decode()
     assert client.get("/imitation/told/").headers["Location"] == "/imitation/"
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_people_did_is_asked_for_once_for_operators_and_sellers(sign_in: Visitor) -> None:
+    client = sign_in("D1")
+    subjects._efforts._kept.clear()
+    judging._kept._kept.clear()
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/imitation/told/", headers={"HX-Request": "true"})
+    assert sum("SELECT sellers" in query["sql"] for query in asked) == 1
 
 
 @pytest.mark.usefixtures("busy")

@@ -21,8 +21,10 @@ from kulmina.domain.company import Company
 from kulmina.domain.rights import has_call_centre
 from kulmina.staff.models import Account, Role
 from kulmina.web.access import EVERYTHING
+from kulmina.web.remembered import Remembered, journal
 
 Matrix = NDArray[np.int64]
+_efforts = Remembered[list[effort.Effort]](1)  # operators and sellers are looked at one after the other
 HISTORY = 112  # days that are looked back at
 LONGEST = 730
 HEARD = 2  # days that a lead is given to be talked to before its verdict is missed
@@ -163,7 +165,7 @@ def _group(company: Company, kind: str) -> Callable[[str], str | None]:
 
 
 def _people(company: Company, kind: str, start: date, end: date) -> Field | None:
-    told = effort.rows(start, end, company)
+    told = _efforts.get((*journal(), start, end), lambda: effort.rows(start, end, company))
     working = set(_workers(company, kind))
     names = tuple(sorted({row.person for row in told if row.person in working}))
     if not names:
