@@ -60,6 +60,25 @@ def test_a_table_for_people(tmp_path: Path) -> None:
     told = kulmina("score", "evaluate", "--leads", path, "--target", "y", "--order", "file", "--drop", "status")
     assert "Оценка лидов" in told.out
     assert "общая доля" in told.out
+    assert "(логистическая регрессия)" in told.out
+    named = kulmina("score", "evaluate", "--leads", path, "--target", "y", "--order", "file", "--baseline", "weekday")
+    assert "доля по столбцу weekday" in named.out
+    assert "доля креатива" not in named.out
+    assert "status: столбец один предсказывает исход" in named.out
+
+
+def test_the_headline_is_the_score_as_trained_and_the_one_on_schedule_stands_beside(tmp_path: Path) -> None:
+    """Of the first 800 leads a tenth come, of the last 200 nine tenths: chances as they were trained are far off."""
+    path = tmp_path / "shifted.csv"
+    lines = [f"{n % 7},{'yes' if n % 10 < (1 if n < 800 else 9) else 'no'}" for n in range(1000)]
+    path.write_text("\n".join(["a,y", *lines]), encoding="utf-8")
+    asked = ("score", "evaluate", "--leads", path, "--target", "y", "--order", "file")
+    found = kulmina(*asked, "--format", "json").json
+    assert found["shift"]["recognised"]
+    assert (found["headline"], found["ece"]) == ("score as trained", found["ways"]["score as trained"]["ece"])
+    assert found["on_schedule"]["ece"] == found["ways"]["score"]["ece"] < found["ece"]
+    told = kulmina(*asked).out
+    assert told.index("оценка, как обучена") < told.index("оценка, переобучаемая по расписанию")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +89,12 @@ def test_a_table_for_people(tmp_path: Path) -> None:
         (("--target", "y", "--target-value", "maybe", "--order", "file"), "never 'maybe'"),
         (("--target", "y", "--time", "creative"), "is no time"),
         (("--target", "y", "--order", "file", "--drop", "nothing"), "no column 'nothing'"),
+        (("--target", "y", "--order", "file", "--baseline", "nope"), "no column 'nope'"),
         (("--target", "y"), "--time"),
     ],
 )
 def test_what_cannot_be_is_said_in_words(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
-    told = kulmina("score", "evaluate", "--leads", written(tmp_path / "leads.csv"), *arguments)
+    told = kulmina("score", "evaluate", "--leads", written(tmp_path / "leads.csv"), "--language", "en", *arguments)
     assert told.code == 2
     assert says in told.err + told.out
 
@@ -86,9 +106,12 @@ def test_what_cannot_be_is_said_in_words(tmp_path: Path, arguments: tuple[str, .
 def test_a_bad_file_is_refused_in_words(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(text, encoding="utf-8")
-    told = kulmina("score", "evaluate", "--leads", path, "--target", "y", "--order", "file")
+    told = kulmina("score", "evaluate", "--leads", path, "--target", "y", "--order", "file", "--language", "en")
     assert told.code == 2
     assert says in told.err
+    russian = kulmina("score", "evaluate", "--leads", path, "--target", "y", "--order", "file").err
+    assert says not in russian or says == "200"
+    assert any("а" <= letter <= "я" for letter in russian)
 
 
 @pytest.mark.usefixtures("sqlite_database")

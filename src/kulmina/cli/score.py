@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
 from kulmina.domain.score import holds
 
+if TYPE_CHECKING:
+    from kulmina.analytics.score import Evaluation
+
 _WAYS = (
     Column("way", "way of ordering", ru="по чему упорядочено"),
     Column("auc", "AUC", True, "AUC"),
@@ -23,10 +26,6 @@ _WAYS = (
     Column("ece", "calibration error", True, "ошибка калибровки"),
     Column("lift", "lift of the first 30 %", True, "подъём первых 30 %"),
 )
-_RU = {
-    "score": "оценка", "score as trained": "оценка без поправки на сдвиг", "base rate": "общая доля",
-    "rate of the group": "доля креатива", "rules": "правила", "trees": "деревья", "linear": "логистическая регрессия",
-}  # fmt: skip
 
 
 @click.group()
@@ -64,7 +63,10 @@ def train(known_at: date | datetime | None, if_stale: str | None, quiet: bool, f
         return
     known = instant_of(known_at, wiring.company())
     if known is not None and known > moment:
-        raise Failure(f"{known.isoformat()} is in the future", "nothing is known of it yet")
+        raise Failure(
+            said(language, f"{known.isoformat()} ещё не наступило", f"{known.isoformat()} is in the future"),
+            said(language, "об этом пока ничего не известно", "nothing is known of it yet"),
+        )
     try:
         done = acts.train(acts.SYSTEM, now=moment, known_at=known)
     except ImpossibleStep as error:
@@ -112,25 +114,59 @@ def evaluate(
 ) -> None:  # fmt: skip
     """Learn from the earlier rows of a file and foretell the later ones. Needs no database.
 
-    Columns that look as if they were known only later are named; only --drop leaves them out.
+    Columns that look as if they were known only later are named; only --drop leaves them out. The figures are those of
+    the score as trained; where the base rate has shifted those of a score trained anew on schedule stand beside
+    (`on_schedule` in JSON).
     """
     import numpy as np
 
+    from kulmina.analytics.score import TooLittle, table
     from kulmina.analytics.score import evaluate as judge
-    from kulmina.analytics.score import table
+    from kulmina.cli import score_words as words
+    from kulmina.cli.problem_words import reading
     from kulmina.cli.score_file import read_leads
 
     if (time is None) == (order is None):
-        raise click.UsageError("give --time COLUMN, or --order file where the rows stand in the order of time")
+        raise click.UsageError(
+            said(language, "дайте --time СТОЛБЕЦ или --order file, если строки стоят по времени",
+                 "give --time COLUMN, or --order file where the rows stand in the order of time")
+        )  # fmt: skip
     dropped = _names(drop)
-    leads = read_leads(path, target=target, value=target_value, time=_names(time or ""))
-    unknown = [name for name in dropped if name not in leads.columns]
-    if unknown:
-        raise Failure(f"there is no column {unknown[0]!r} to drop", f"columns: {', '.join(leads.columns)}")
+    with reading(language):
+        leads = read_leads(path, target=target, value=target_value, time=_names(time or ""), language=language)
+    _stand((*dropped, *((baseline,) if baseline else ())), leads.columns, language)
     whole = table({name: values for name, values in leads.columns.items() if name not in dropped})
     came = np.array(leads.came, dtype=np.float64)
-    found = judge(whole, came, baseline=baseline, test=test)
-    _tell(found.as_json(), format, language, {"target": target, "value": leads.value, "dropped": list(dropped)})
+    try:
+        found = judge(whole, came, baseline=baseline, test=test)
+    except TooLittle as error:
+        raise Failure(words.too_little(error.leads, error.came, error.least, language)) from None
+    if baseline and "rate of the group" not in found.ways:
+        click.echo(f"warning: {words.no_groups(baseline, language)}", err=True)
+    more = {"target": target, "value": leads.value, "dropped": list(dropped), "baseline": baseline}
+    _tell(_headed(found, language), format, language, more)
+
+
+def _stand(names: tuple[str, ...], columns: Mapping[str, Any], language: str) -> None:
+    unknown = next((name for name in names if name not in columns), None)
+    if unknown is not None:
+        raise Failure(
+            said(language, f"нет столбца {unknown!r}", f"there is no column {unknown!r}"),
+            said(language, f"столбцы: {', '.join(columns)}", f"columns: {', '.join(columns)}"),
+        )
+
+
+def _headed(found: Evaluation, language: str) -> dict[str, Any]:
+    """What was found, headed by the score as trained; as trained anew on schedule it stands beside."""
+    from kulmina.analytics.score.measures import as_json
+    from kulmina.cli import score_words as words
+
+    told = found.as_json()
+    beside = {**found.ours.as_json(), "reliability": told["reliability"]} if found.shift["recognised"] else None
+    leaks = [{**one, "says": words.leak(one, language)} for one in told["leaks"]]
+    headline = found.ways["score as trained"].as_json()
+    told |= {**headline, "reliability": as_json(list(found.as_trained)), "headline": "score as trained"}
+    return told | {"on_schedule": beside, "leaks": leaks}
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -145,22 +181,26 @@ def _span(text: str) -> timedelta:
 
 
 def _tell(told: Mapping[str, Any], format: str, language: str, more: Mapping[str, Any]) -> None:
+    from kulmina.cli import score_words as words
+
+    recognised = told["shift"]["recognised"]
     rows = [
-        {"way": _RU.get(name, name) if language == "ru" and format == "table" else name, **figures}
-        for name in _RU
-        if (figures := told["ways"].get(name)) is not None
+        {"way": words.way(name, language, more.get("baseline"), recognised) if format == "table" else name, **figures}
+        for name in words.WAYS
+        if (figures := told["ways"].get(name)) is not None and (name != "score" or recognised or format != "table")
     ]
+    model = words.model(told["model"], language)
     title = said(
         language,
-        f"Оценка лидов: обучена на {told['train']} ранних, проверена на {told['test']} поздних ({told['model']})",
-        f"Lead score: learnt from {told['train']} earlier rows, judged on {told['test']} later ones ({told['model']})",
+        f"Оценка лидов: обучена на {told['train']} ранних, проверена на {told['test']} поздних ({model})",
+        f"Lead score: learnt from {told['train']} earlier rows, judged on {told['test']} later ones ({model})",
     )
     show(rows, _WAYS, format, title=title, whole={**more, **told}, language=language)
     if format == "table":
         for sentence in (*_lost(told, language), *_shift(told["shift"], language)):
             click.echo(sentence)
         for one in told["leaks"]:
-            click.echo(one["says"])
+            click.echo(words.leak(one, language))
 
 
 def _lost(told: Mapping[str, Any], language: str) -> list[str]:
@@ -182,7 +222,7 @@ def _shift(shift: Mapping[str, Any], language: str) -> list[str]:
     return [
         said(
             language,
-            f"Доля дошедших сменилась: была {before:.1%}, стала {after:.1%}. Ошибка калибровки без поправки "
+            f"Доля исхода сменилась: была {before:.1%}, стала {after:.1%}. Ошибка калибровки без поправки "
             f"{shift['ece_as_trained']:.3f}, при переобучении по расписанию {shift['ece_on_schedule']:.3f}.",
             f"The base rate has shifted from {before:.1%} to {after:.1%}: calibration error "
             f"{shift['ece_as_trained']:.3f} as trained, {shift['ece_on_schedule']:.3f} when trained anew on schedule.",

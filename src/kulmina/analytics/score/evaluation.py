@@ -51,7 +51,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was found. `ways`: figures by the way of telling chances, ours first; `shift`: of the base rate."""
+    """What was found. `ways`: figures by the way of telling chances, ours first; `shift`: of the base rate.
+
+    Where a shift is recognised "score" is trained anew on schedule; "score as trained" never is. `reliability` is of
+    the former, `as_trained` of the latter.
+    """
 
     train: int
     test: int
@@ -59,6 +63,7 @@ class Evaluation:
     choices: Sequence[Choice]
     ways: Mapping[str, Measured]
     reliability: Sequence[Tenth]
+    as_trained: Sequence[Tenth]
     shift: Mapping[str, Any]
     suspects: Sequence[leaks.Suspect]
     used: Sequence[str]
@@ -76,7 +81,10 @@ class Evaluation:
             "reliability": measures.as_json(list(self.reliability)),
             "shift": dict(self.shift),
             "leaks": [
-                {"column": one.column, "why": one.why, "auc": measures.rounded(one.auc), "says": one.sentence}
+                {
+                    "column": one.column, "why": one.why, "auc": measures.rounded(one.auc), "value": one.value,
+                    "leads": one.leads, "share": measures.rounded(one.share), "says": one.sentence,
+                }
                 for one in self.suspects
             ],
             "columns": list(self.used),
@@ -164,7 +172,8 @@ def evaluate(
         # Order is judged by one and the same model: recalibration is for honesty, and must not flatter the AUC.
         ways["score"] = _ordered_as(ways["score"], ways["score as trained"])
     return Evaluation(
-        rows, table.size - rows, choices[0].name, choices, ways, measures.tenths(late, ours), shift,
+        rows, table.size - rows, choices[0].name, choices, ways, measures.tenths(late, ours),
+        measures.tenths(late, plain), shift,
         leaks.suspects(_slice(table, 0, rows), came[:rows]), table.names,
     )  # fmt: skip
 
