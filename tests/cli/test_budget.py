@@ -85,10 +85,15 @@ def test_limits_of_creatives_and_groups_are_kept(daily: Path, tmp_path: Path) ->
         ("creative_id,max\nC0,-5\n", "limits.csv, line 2, column max"),
         ("group,group_id,max\noffice,OF1,5\n", "limits.csv, line 2, column group"),
         ("creative_id,max\n,5\n", "limits.csv, line 2, column creative_id"),
+        ("creative_id,minimum,maximum\nC0,0,5\n", "no column says what is allowed"),
+        ("creative,max\nC0,5\n", "no column says whose the limits are"),
+        ("creative_id,group,group_id,max\nC0,channel,channel 1,5\n", "the amount belongs to several at once"),
+        ("campaign,channel,max\nK0,channel 0,5\n", "the amount belongs to several at once"),
     ],
 )
 def test_limits_that_cannot_be_kept_or_read_are_named(daily: Path, tmp_path: Path, text: str, said: str) -> None:
-    ran = kulmina("budget", "plan", "--history", daily, "--amount", 600_000, "--limits", limits(tmp_path, text))
+    ran = kulmina("budget", "plan", "--history", daily, "--amount", 600_000, "--limits", limits(tmp_path, text),
+                  "--language", "en")  # fmt: skip
     assert ran.code == 2
     assert said in ran.err
     assert ran.out == ""
@@ -108,7 +113,7 @@ def test_an_amount_that_cannot_be_spent_is_refused(daily: Path, amount: str) -> 
 def test_an_aim_that_the_file_does_not_have_is_refused(daily: Path) -> None:
     ran = kulmina("budget", "plan", "--history", daily, "--amount", 600_000, "--aim", "cash")
     assert ran.code == 2
-    assert "no column cash" in ran.err
+    assert "в истории нет столбца cash" in ran.err
 
 
 def test_a_history_without_spend_is_refused(tmp_path: Path) -> None:
@@ -116,4 +121,45 @@ def test_a_history_without_spend_is_refused(tmp_path: Path) -> None:
     file.write_text(",".join(HEAD) + "\n2026-08-03,C1,search,K,0,10,1,3\n", encoding="utf-8")
     ran = kulmina("budget", "plan", "--history", file, "--amount", 1_000)
     assert ran.code == 2
-    assert "no creative of the history had any spend" in ran.err
+    assert "в истории нет расхода ни у одного креатива" in ran.err
+
+
+def test_a_column_of_limits_that_is_not_known_is_told(daily: Path, tmp_path: Path) -> None:
+    rules = limits(tmp_path, "creative_id,min,maximum\nC0,5,9\n")
+    ran = kulmina("budget", "plan", "--history", daily, "--amount", 600_000, "--limits", rules)
+    assert ran.code == 0
+    assert "столбец 'maximum' не знаком и пропущен" in ran.err or "столбец maximum не знаком" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("creative_id,min,max\nC0,300,200\n", "строка 2, креатив C0: min 300.00 больше, чем max 200.00"),
+        ("creative_id,min\nC0,500000\nC1,200000\n", "наименьшие суммы складываются в 700000.00"),
+        ("creative_id,min\nC99,5\n", "строка 2, креатив C99: в истории такого нет"),
+        ("creative_id,min\nC0,much\n", "строка 2, столбец min: 'much' не читается"),
+        ("creative_id,minimum\nC0,5\n", "ни один столбец не говорит, сколько можно"),
+    ],
+)
+def test_limits_are_refused_in_russian_where_russian_is_spoken(
+    daily: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    ran = kulmina("budget", "plan", "--history", daily, "--amount", 600_000, "--limits", limits(tmp_path, text))
+    assert ran.code == 2
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("option", ["--step", "--capacity"])
+def test_what_is_no_number_is_no_step_and_no_capacity(daily: Path, option: str) -> None:
+    assert kulmina("budget", "plan", "--history", daily, "--amount", 600_000, option, "nan").code == 2
+
+
+def test_the_table_names_its_reasons_in_words(daily: Path) -> None:
+    ran = kulmina("budget", "plan", "--history", daily, "--amount", 600_000, "--format", "csv")
+    assert "прибавить" in ran.out
+    assert ",more," not in ran.out
+
+
+def test_a_history_may_come_through_a_pipe(daily: Path) -> None:
+    asked = ("budget", "plan", "--amount", 600_000, "--format", "json", "--history")
+    assert kulmina(*asked, "-", typed=daily.read_text(encoding="utf-8")).out == kulmina(*asked, daily).out

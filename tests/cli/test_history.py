@@ -72,22 +72,43 @@ def test_tabs_and_a_packed_file(tmp_path: Path) -> None:
         read_history(tmp_path / "broken.csv.gz")
 
 
-def test_corrections_are_summed_and_a_day_below_zero_takes_from_the_days_before(tmp_path: Path) -> None:
+def test_corrections_are_taken_from_all_days_before_and_empty_none_alone(tmp_path: Path) -> None:
     found = read(
         tmp_path,
         f"{HEAD}\n2026-10-01,C1,search,100,10,30,0\n2026-10-02,C1,search,100,10,20,0\n"
-        "2026-10-03,C1,search,50,10,5,0\n2026-10-03,C1,search,-150.25,0,-30,0\n",
+        "2026-10-03,C1,search,50,10,5,0\n2026-10-03,C1,search,-150.25,0,-30,0\n2026-10-04,C1,search,7,0,0,0\n",
     )
-    assert found.daily.spend.tolist() == [[9975, 0, 0]]
-    assert found.daily.clicks.tolist() == [[25, 0, 0]]
+    assert found.daily.spend.tolist() == [[4987, 4988, 0, 700]]
+    assert found.daily.clicks.tolist() == [[15, 10, 0, 0]]
     assert "days of creatives with several rows: 1" in found.warnings[0]
     assert any("clicks stays below zero" in said for said in found.warnings)
 
 
-def test_what_no_earlier_day_can_give_is_dropped_and_told(tmp_path: Path) -> None:
-    found = read(tmp_path, f"{HEAD}\n2026-10-01,C1,search,-10.50,0,0,0\n2026-10-02,C1,search,5,0,0,0\n")
-    assert found.daily.spend.tolist() == [[0, 500]]
-    assert any("10.50 could not be taken" in said for said in found.warnings)
+def test_a_correction_on_the_first_day_is_taken_from_the_days_after_it(tmp_path: Path) -> None:
+    found = read(tmp_path, f"{HEAD}\n2026-10-01,C1,search,-10.50,0,0,0\n2026-10-02,C1,search,50,0,0,0\n")
+    assert found.daily.spend.tolist() == [[0, 3950]]
+
+
+def test_a_correction_of_more_than_was_ever_spent_is_refused(tmp_path: Path) -> None:
+    text = f"{HEAD}\n2026-10-01,C1,search,-10.50,0,0,0\n2026-10-02,C1,search,5,0,0,0\n2026-10-02,C2,search,5,0,0,0\n"
+    assert "line 2, column spend: corrections take 5.50 more than C1 ever spent" in refused(tmp_path, text)
+
+
+def test_results_that_no_day_can_give_back_are_dropped_and_told(tmp_path: Path) -> None:
+    found = read(tmp_path, f"{HEAD}\n2026-10-01,C1,search,5,0,0,-3\n2026-10-02,C1,search,5,0,0,1\n")
+    assert found.daily.target_actions.tolist() == [[0, 0]]
+    assert any("2 could not be taken from any day" in said for said in found.warnings)
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=30))
+def test_whatever_is_corrected_the_total_holds_and_no_day_is_below_zero(
+    tmp_path_factory: pytest.TempPathFactory, amounts: list[int]
+) -> None:
+    amounts.append(max(0, -sum(amounts)))
+    lines = [f"2026-10-{day + 1:02d},C1,s,{amount / 100:.2f},1,1,0" for day, amount in enumerate(amounts)]
+    found = read(tmp_path_factory.mktemp("corrected"), "\n".join([HEAD, *lines])).daily.spend
+    assert int(found.sum()) == sum(amounts)
+    assert int(found.min()) >= 0
 
 
 def test_gaps_are_not_zeros(tmp_path: Path) -> None:

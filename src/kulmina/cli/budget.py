@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kulmina.cli.failure import Failure, tell
+from kulmina.cli.budget_words import reason, refusal
+from kulmina.cli.failure import Failure
 from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, show
 
@@ -52,21 +54,33 @@ class Roubles(click.ParamType["int"]):
         return found
 
 
+class Number(click.FloatRange):
+    """A number in a range; nan is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        if not math.isfinite(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
+
+
 @click.group()
 def budget() -> None:
     """Where the next rouble goes."""
 
 
 @budget.command()
-@click.option("--history", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The CSV by day.")
+@click.option("--history", required=True, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              help="The CSV by day; - for the standard input.")  # fmt: skip
 @click.option("--amount", required=True, type=Roubles(), help="Roubles to part, all of them.")
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="For so many days ahead.")
 @click.option("--limits", type=click.Path(path_type=Path, dir_okay=False), help="The CSV of limits.")
 @click.option("--aim", type=click.Choice(_AIMS), default="target_actions", show_default=True,
               help="What there should be as much of as can be.")  # fmt: skip
-@click.option("--step", type=click.FloatRange(0, min_open=True), help="The greatest change of a creative against last "
-              "month, 0.5 for a half. [default: any change]")  # fmt: skip
-@click.option("--capacity", type=click.FloatRange(0), help="Arrivals that the offices can take in these days.")
+@click.option("--step", type=Number(0, min_open=True), help="The greatest change of a creative against its share of "
+              "last month in this amount, 0.5 for a half; limits stand above it. [default: any change]")  # fmt: skip
+@click.option("--capacity", type=Number(0),
+              help="Arrivals that the offices can take in these days, with those that cost nothing.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws behind intervals.")
 @spoken
 @formatted
@@ -85,24 +99,26 @@ def plan(
     from kulmina.analytics import allocation
     from kulmina.cli.history import read_history
     from kulmina.cli.limits import read_limits
+    from kulmina.cli.problem_words import reading, tell
 
-    read = read_history(history, language=language)
-    tell(read.notes)
-    rules = [] if limits is None else read_limits(limits)
+    with reading(language):
+        read = read_history(history, language=language)
+        rules, notes = ([], []) if limits is None else read_limits(limits)
+    tell([*read.notes, *notes], language)
     try:
         advice = allocation.plan(
             read.daily, amount=amount, days=days, aim=aim, limits=rules, step=step, capacity=capacity, seed=seed
         )
     except allocation.LimitsContradict as error:
         raise Failure(
-            f"{said(language, 'ограничения не выполнить', 'the limits cannot be kept')}: {error}",
+            f"{said(language, 'ограничения не выполнить', 'the limits cannot be kept')}: {refusal(language, error)}",
             said(language, "исправьте названные строки", "correct the rows that are named"),
         ) from None
     except allocation.NoColumn as error:
-        raise Failure(str(error), said(language, "возьмите другой --aim", "take another --aim")) from None
+        raise Failure(refusal(language, error), said(language, "возьмите другой --aim", "take another --aim")) from None
     except allocation.NothingToTell as error:
         raise Failure(
-            str(error), said(language, "нужна история с расходом", "a history with spend is needed")
+            refusal(language, error), said(language, "нужна история с расходом", "a history with spend is needed")
         ) from None
     warnings = [*read.warnings, *(allocation.sentence(word, language) for word in advice.warnings)]
     for sentence in dict.fromkeys(warnings):
@@ -134,7 +150,7 @@ def _answer(advice: Advice, warnings: list[str], language: str, format: str) -> 
             "This is how spend and results went together, not a proven increment of advertising.",
         ),
     }
-    shown = rows if format == "json" else [_for_people(row) for row in rows]
+    shown = rows if format == "json" else [_for_people(row, language) for row in rows]
     show(shown, _COLUMNS, format, title=_title(advice, language), whole=whole, language=language)
 
 
@@ -169,8 +185,9 @@ def _row(row: Row, advice: Advice, language: str) -> dict[str, Any]:
     }
 
 
-def _for_people(row: dict[str, Any]) -> dict[str, Any]:
+def _for_people(row: dict[str, Any], language: str) -> dict[str, Any]:
     price = row["marginal_cost"]
     money = {name: f"{row[name]:.2f}" for name in ("amount", "was")}
     counts = {name: f"{row[name]:.1f}" for name in ("expected", "low", "high", "low_seen", "high_seen")}
-    return row | money | counts | {"marginal_cost": None if price is None else f"{price:.2f}"}
+    told = {"marginal_cost": None if price is None else f"{price:.2f}", "reason": reason(language, row["reason"])}
+    return row | money | counts | told

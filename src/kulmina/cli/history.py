@@ -1,15 +1,17 @@
 """A history of creatives by day from a CSV file, for commands that need no database.
 
 What is odd but can be read is told in words (`History.warnings`); what cannot be read raises SourceError with line
-and column. The rule for corrections: rows of one creative and day are summed, negative ones too; a day that stays
-below zero takes the rest from the creative's days before it, so that totals hold; what no earlier day can give is
-dropped, and told.
+and column. The rule for corrections: rows of one creative and day are summed, negative ones too; what a day lacks to
+zero is taken from all of the creative's days before it in proportion to what they hold, then from those after it, so
+that totals hold and no day is emptied alone. Spend below zero in total is refused; of other figures what no day can
+give is dropped, and told.
 """
 
 from __future__ import annotations
 
 import gzip
 import shutil
+import sys
 import tempfile
 import zlib
 from collections import Counter
@@ -72,7 +74,14 @@ def read_history(path: Path, *, language: str = "ru") -> History:
 
 @contextmanager
 def _plain(path: Path) -> Iterator[Path]:
-    """The file itself, or what is packed in a .gz, unpacked for the while."""
+    """The file itself, or what is packed in a .gz or comes from the standard input, laid down for the while."""
+    if str(path) == "-":
+        with tempfile.TemporaryDirectory(prefix="kulmina-history-") as folder:
+            laid = Path(folder) / "stdin"
+            with laid.open("wb") as out:
+                shutil.copyfileobj(sys.stdin.buffer, out)
+            yield laid
+        return
     if path.suffix.lower() != ".gz":
         yield path
         return
@@ -99,6 +108,7 @@ def _history(path: Path, columns: Columns, language: str, notes: tuple[Problem, 
     np.add.at(rows_of, at, 1)
     said = [words.repeated(language, int((rows_of > 1).sum()))] if (rows_of > 1).any() else []
     figures: dict[str, Matrix] = {}
+    _bearable(path, columns, names, place)
     for name in FIGURES:
         if name in ALWAYS or columns.seen[name]:
             figures[name], more = _matrix(columns, name, at, shape, language)
@@ -121,6 +131,21 @@ def _history(path: Path, columns: Columns, language: str, notes: tuple[Problem, 
         warnings=tuple(said),
         notes=notes,
     )
+
+
+def _bearable(path: Path, columns: Columns, names: list[str], place: NDArray[np.int64]) -> None:
+    """Raises SourceError where corrections take more than a creative ever spent, at the largest of them."""
+    spend = np.asarray(columns.figures["spend"], dtype=np.int64)
+    whole = np.zeros(len(names), dtype=np.int64)
+    np.add.at(whole, place, spend)
+    problems = []
+    for creative in np.flatnonzero(whole < 0):
+        row = int(np.argmin(np.where(place == creative, spend, 0)))
+        found = f"corrections take {-int(whole[creative]) / 100:.2f} more than {names[creative]} ever spent"
+        advice, line = "correct the cell", columns.lines[row]
+        problems.append(Problem(ERROR, path.name, line, "spend", found, "corrections that the spend can bear", advice))
+    if problems:
+        raise SourceError(*problems[:_MANY])
 
 
 def _too_long(path: Path, columns: Columns, days: NDArray[np.int64]) -> Problem:
@@ -171,15 +196,29 @@ def _matrix(
 
 
 def _made_good(matrix: Matrix) -> int:
-    """Take what is below zero from the days before; returns what no earlier day could give."""
+    """Take what days lack to zero from the others of the creative; returns what none could give."""
     dropped = 0
     for row in np.flatnonzero((matrix < 0).any(axis=1)):
-        debt = 0
-        for day in range(matrix.shape[1] - 1, -1, -1):
-            left = int(matrix[row, day]) + debt
-            matrix[row, day], debt = max(left, 0), min(left, 0)
-        dropped -= debt
+        figures = matrix[row]
+        for day in np.flatnonzero(figures < 0):
+            debt, figures[day] = -int(figures[day]), 0
+            debt = _taken(figures[:day], debt)
+            dropped += _taken(figures[day + 1 :], debt)
     return dropped
+
+
+def _taken(figures: Matrix, debt: int) -> int:
+    """Take a debt from days in proportion to what they hold, in whole units; returns what they could not give.
+
+    `figures` is changed in place; days below zero give nothing. Rounded sums from the first day on make parts that
+    add up and are never more than a day holds.
+    """
+    held = np.maximum(figures, 0)
+    take = min(debt, int(held.sum()))
+    if take:
+        given = np.floor(np.cumsum(held) * (take / int(held.sum())) + 0.5).astype(np.int64)
+        figures -= np.diff(given, prepend=0)
+    return debt - take
 
 
 def _gaps(reported: NDArray[np.bool_], language: str) -> list[str]:

@@ -38,13 +38,13 @@ def below_zero(language: str, column: str, days: int, dropped: int) -> str:
     """`dropped`: what could not be taken from earlier days, in kopecks or counts."""
     amount = f"{dropped / 100:.2f}" if column in ("spend", "cash") else str(dropped)
     rest_ru = f"; снять не с чего: {amount}, это отброшено" if dropped else ""
-    rest_en = f"; {amount} could not be taken from any earlier day and was dropped" if dropped else ""
+    rest_en = f"; {amount} could not be taken from any day and was dropped" if dropped else ""
     return said(
         language,
-        f"столбец {column} после поправок ниже нуля, дней креативов: {days}; недостающее снято с предыдущих дней "
-        f"того же креатива{rest_ru}",
+        f"столбец {column} после поправок ниже нуля, дней креативов: {days}; недостающее снято с других дней "
+        f"того же креатива поровну к их суммам, сначала с прежних{rest_ru}",
         f"the column {column} stays below zero after corrections on {days} days of creatives; the rest was taken from "
-        f"the same creative's earlier days{rest_en}",
+        f"the same creative's other days in proportion, earlier ones first{rest_en}",
     )
 
 

@@ -81,6 +81,22 @@ _RU: tuple[tuple[str, str], ...] = (
     (r"a history of ten years at most", "история не длиннее десяти лет"),
     (r"the packed file is damaged \(.*\)", "упакованный файл повреждён"),
     (r"pack it again", "упакуйте заново"),
+    (r"no column says whose the limits are", "ни один столбец не говорит, чьи это ограничения"),
+    (r"creative_id, or group with group_id", "creative_id или group с group_id"),
+    (r"no column says what is allowed", "ни один столбец не говорит, сколько можно"),
+    (r"min, max or fixed", "min, max или fixed"),
+    (r"rename the column", "переименуйте столбец"),
+    (r"the amount belongs to several at once", "сумма сразу у нескольких"),
+    (r"an amount that belongs to nobody", "сумма ничья"),
+    (r"a creative_id, or a group with its group_id", "creative_id или group с его group_id"),
+    (r"write a row for each", "напишите каждому свою строку"),
+    (r"name whose limit it is", "назовите, чьё это ограничение"),
+    (r"(.+) is no group", r"\1 – не группа"),
+    (r"campaign or channel", "campaign или channel"),
+    (r"(.+) is below zero", r"\1 меньше нуля"),
+    (r"an amount from 0", "сумма от 0"),
+    (r"corrections take (\S+) more than (.+) ever spent", r"поправки снимают на \1 больше всего расхода \2"),
+    (r"corrections that the spend can bear", "поправки не больше расхода"),
 )  # fmt: skip
 _FORMS = tuple((re.compile(english), russian) for english, russian in _RU)
 
