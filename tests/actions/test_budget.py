@@ -59,6 +59,9 @@ def test_a_second_click_accepts_nothing_anew_and_an_undo_takes_it_back() -> None
     done = acts.accept(MARINA, plan(), now=NOW, token="click")
     assert acts.accept(MARINA, plan(), now=NOW, token="click").repeated
     assert len(budgets.accepted()) == 1
+    assert acts.may_withdraw(MARINA, done.ids[0])
+    assert not acts.may_withdraw(VIKTOR, done.ids[0])
+    assert not acts.may_withdraw(MARINA, "nothing")
     with pytest.raises(NotYourEntry):
         take_back(VIKTOR, done.ids, now=NOW)
     take_back(MARINA, done.ids, now=NOW)

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kulmina.domain.refusal import ImpossibleStep
-from kulmina.domain.rights import check_void
-from kulmina.journal import read
+from kulmina.actions import budget as acts
 from kulmina.web import downloads, rounded, words
 from kulmina.web.access import actor, opens
 from kulmina.web.budget import files, judged, wording
@@ -60,7 +58,7 @@ def one(request: HttpRequest, budget: str) -> HttpResponse:
         due=int(told.due),
         channels=_channels(page, told),
         row_title=wording.ROWS.get(told.accepted.plan.level, wording.ROWS["creative"]),
-        may_withdraw=_may_withdraw(page, told),
+        may_withdraw=acts.may_withdraw(actor(request), told.accepted.event_id),
         undone=reverse("budget"),
     )
 
@@ -83,16 +81,6 @@ def _named(page: Page, budget: str) -> Judged:
     if found is None:
         raise Http404(budget)
     return found
-
-
-def _may_withdraw(page: Page, told: Judged) -> bool:
-    """Whether this person may take it back: whoever accepted it, and those who may void such facts of others."""
-    event = read.event(told.accepted.event_id)
-    try:
-        check_void(actor(page.request), event, page.company) if event else None
-    except ImpossibleStep:
-        return False
-    return event is not None
 
 
 def _shown(page: Page, told: Judged) -> dict[str, Any]:
