@@ -61,10 +61,23 @@ def test_a_table_for_people_in_both_languages() -> None:
     ],
 )
 def test_what_is_wrong_is_said(asked: tuple[str, ...], words: str) -> None:
-    ran = kulmina("plan", *asked)
+    ran = kulmina("plan", *asked, "--language", "en")
     assert ran.code == 2
     assert words in ran.err
     assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (REFERENCE, "план начинается с чего-то одного\n  -> дайте одно из --money, --budget"),
+        (("--money", "1650000", *REFERENCE, "--sale", "0"), "--sale: должно быть больше 0 и не больше 1"),
+        (("--money", "99999999999999999", *REFERENCE), "--money: должно быть от нуля до тысячи миллиардов"),
+        (("--money", "1650000", "--from", "nowhere"), "nowhere: такого пакета нет"),
+    ],
+)
+def test_what_is_wrong_is_said_in_russian_unless_asked_otherwise(asked: tuple[str, ...], words: str) -> None:
+    assert words in kulmina("plan", *asked).err
 
 
 def test_a_pack_with_too_few_leads_names_what_is_unknown(tmp_path: Path) -> None:
@@ -77,15 +90,17 @@ def test_a_pack_with_too_few_leads_names_what_is_unknown(tmp_path: Path) -> None
 def test_an_empty_company_is_foretold_nothing_and_planned_by_hand() -> None:
     ran = kulmina("forecast")
     assert ran.code == 2
-    assert "at least 28" in ran.err
+    assert "нужно не меньше 28" in ran.err
     ran = kulmina("plan", "--money", "1650000", "--sale", "0.4")
     assert ran.code == 2
     assert "--average --arrival --waste --cpl" in ran.err
+    assert "деньги со сделки: нужно 10 сделок старше месяца" in ran.err
+    assert "нужно 20 лидов старше двух недель" in ran.err
 
 
 @pytest.mark.usefixtures("sqlite_database")
 @pytest.mark.parametrize(("until", "words"), [("2020-01-01", "has passed"), ("2199-01-01", "further ahead")])
 def test_a_day_that_nobody_can_foretell(until: str, words: str) -> None:
-    ran = kulmina("forecast", "--until", until)
+    ran = kulmina("forecast", "--until", until, "--language", "en")
     assert ran.code == 2
     assert words in ran.err

@@ -58,10 +58,14 @@ def forecast(until: date | None, language: str, format: str) -> None:
     seen = of_columns(known.columns)
     today = known.first + timedelta(days=seen.today)
     month = month_of(today, company)
-    end = _end(until, today, month.end)
+    end = _end(until, today, month.end, language)
     if seen.today - seen.begins < THIN or not len(seen.created):
         days = max(0, seen.today - seen.begins) if len(seen.created) else 0
-        raise Failure(f"too little is known to foretell: {days} whole days of leads", f"at least {THIN} are needed")
+        raise Failure(
+            said(language, f"для прогноза мало данных: целых дней с лидами {days}",
+                 f"too little is known to foretell: {days} whole days of leads"),
+            said(language, f"нужно не меньше {THIN}", f"at least {THIN} are needed"),
+        )  # fmt: skip
     told = foretold(seen, (end - today).days)
     start = min(month.start, today)
     facts = _facts(seen, (start - known.first).days, start, end, company)
@@ -76,15 +80,20 @@ def forecast(until: date | None, language: str, format: str) -> None:
     show(rows, _COLUMNS, format, title=title, whole=whole, language=language)
 
 
-def _end(until: date | None, today: date, month_end: date) -> date:
+def _end(until: date | None, today: date, month_end: date, language: str) -> date:
     """The day after the last one that is foretold."""
     if until is None:
         return month_end
     if until < today:
-        raise Failure(f"{until} has passed", f"give today ({today}) or a later day")
-    if (until - today).days >= LONGEST:
         raise Failure(
-            f"{until} is further ahead than the data can tell", f"give a day before {today + timedelta(LONGEST)}"
+            said(language, f"{until} уже прошло", f"{until} has passed"),
+            said(language, f"дайте сегодня ({today}) или позже", f"give today ({today}) or a later day"),
+        )
+    if (until - today).days >= LONGEST:
+        last = today + timedelta(LONGEST)
+        raise Failure(
+            said(language, f"{until} дальше, чем видно по данным", f"{until} is further ahead than the data can tell"),
+            said(language, f"дайте день раньше {last}", f"give a day before {last}"),
         )
     return until + timedelta(days=1)
 

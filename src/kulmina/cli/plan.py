@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kulmina.cli import plan_words as words
 from kulmina.cli.failure import Failure
 from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, percent, rounded, show
@@ -100,9 +101,11 @@ def plan(
     where all five are given no database is needed. Every count is rounded up on the way down, and down on the way up.
     """
     given = {"money": money, "budget": budget, "deals": deals, "arrived": arrived, "leads": leads}
-    start, amount = _start(given)
+    start, amount = _start(given, language)
     typed = {"average": average, "sale": sale, "arrival": arrival, "waste": waste, "cpl": cpl}
-    told, company = _told({name: Fraction(value) for name, value in typed.items() if value is not None}, origin)
+    told, company = _told(
+        {name: Fraction(value) for name, value in typed.items() if value is not None}, origin, language
+    )
     roles = [person.role for person in company.people.values()] if company else []
     team = Team(
         days,
@@ -114,7 +117,7 @@ def plan(
         whole = ladder.pinned(start, amount, rates)
         worst, best = (ladder.pinned(start, amount, end) for end in ladder.ends(told))
     except NoLadder as error:
-        raise Failure(str(error), "give another value") from None
+        raise Failure(*words.no_ladder(error, language)) from None
     rows = [_row(step, worst, best, language) for step in ladder.steps(whole, team)]
     title = said(language, "План по шагам", "The plan step by step")
     if format == "table":
@@ -122,39 +125,41 @@ def plan(
     show(rows, _COLUMNS, format, title=title, whole=_whole(start, whole, worst, best, told, team), language=language)
 
 
-def _start(given: Mapping[str, int | None]) -> tuple[Rung, int]:
+def _start(given: Mapping[str, int | None], language: str) -> tuple[Rung, int]:
     """What the plan begins from: exactly one thing."""
     found = [(rung, amount) for rung in STARTS if (amount := given[rung]) is not None]
     if len(found) != 1:
-        raise Failure("a plan begins from one thing", "give one of --money, --budget, --deals, --arrived, --leads")
+        raise Failure(
+            said(language, "план начинается с чего-то одного", "a plan begins from one thing"),
+            said(language, "дайте одно из", "give one of") + " --money, --budget, --deals, --arrived, --leads",
+        )
     return found[0]
 
 
-def _told(typed: Mapping[str, Fraction], origin: str | None) -> tuple[dict[str, Estimate], Company | None]:
+def _told(
+    typed: Mapping[str, Fraction], origin: str | None, language: str
+) -> tuple[dict[str, Estimate], Company | None]:
     """The joints: what is typed, the rest from where it was asked for. Raises Failure naming those nobody knows."""
     own = {name: ladder.certain(value) for name, value in typed.items()}
     lacking = [joint for joint in ladder.JOINTS if joint not in own]
     company: Company | None = None
     found: Mapping[str, Estimate] = {}
     if lacking or origin is not None:
-        found, company = _origin(origin)
+        found, company = _origin(origin, language)
     unknown = [joint for joint in lacking if joint not in found]
     if unknown:
-        raise Failure(
-            f"too little is known of {', '.join(unknown)}: fewer than 20 ripe leads, arrivals or deals",
-            f"give {' '.join(f'--{joint}' for joint in unknown)}, or take the example's with --from {EXAMPLE}",
-        )
+        raise Failure(*words.unknown(unknown, EXAMPLE, language))
     return {joint: own.get(joint) or found[joint] for joint in ladder.JOINTS}, company
 
 
-def _origin(origin: str | None) -> tuple[Mapping[str, Estimate], Company | None]:
+def _origin(origin: str | None, language: str) -> tuple[Mapping[str, Estimate], Company | None]:
     if origin == EXAMPLE:
         rates = ladder.reference()
         return {joint: ladder.certain(rates.of(joint)) for joint in ladder.JOINTS}, None
-    return _of_database() if origin is None else _of_pack(Path(origin))
+    return _of_database() if origin is None else _of_pack(Path(origin), language)
 
 
-def _of_pack(folder: Path) -> tuple[Mapping[str, Estimate], Company]:
+def _of_pack(folder: Path, language: str) -> tuple[Mapping[str, Estimate], Company]:
     from kulmina.analytics.forecast.joints import joints
     from kulmina.analytics.forecast.told import of_events
     from kulmina.cli.answer import refuse
@@ -162,7 +167,10 @@ def _of_pack(folder: Path) -> tuple[Mapping[str, Estimate], Company]:
     from kulmina.sources.pack import PackError, read_pack
 
     if not folder.is_dir():
-        raise Failure(f"{folder}: there is no such pack", f"give the folder of a pack, or {EXAMPLE}")
+        raise Failure(
+            said(language, f"{folder}: такого пакета нет", f"{folder}: there is no such pack"),
+            said(language, f"дайте папку пакета или {EXAMPLE}", f"give the folder of a pack, or {EXAMPLE}"),
+        )
     try:
         events = list(read_pack(folder))
     except PackError:
@@ -171,7 +179,10 @@ def _of_pack(folder: Path) -> tuple[Mapping[str, Estimate], Company]:
     company = fold(events)
     told = of_events(events, company)
     if told is None:
-        raise Failure(f"{folder}: the pack holds no leads", "give the conversions as options")
+        raise Failure(
+            said(language, f"{folder}: в пакете нет лидов", f"{folder}: the pack holds no leads"),
+            said(language, "дайте конверсии опциями", "give the conversions as options"),
+        )
     return joints(told.seen, told.wasted, told.target, told.spend).told, company
 
 
@@ -191,16 +202,11 @@ def _of_database() -> tuple[Mapping[str, Estimate], Company]:
 
 def _joints(told: Mapping[str, Estimate], language: str) -> None:
     """What the plan is reckoned with, above its table."""
-    names = {
-        "average": ("деньги со сделки", "money of a deal"), "sale": ("сделок из дошедших", "deals of arrivals"),
-        "arrival": ("дошедших из лидов в работе", "arrivals of eligible leads"),
-        "waste": ("битых и отсечённых", "invalid and cut off"), "cpl": ("цена лида", "price of a lead"),
-    }  # fmt: skip
     for joint in ladder.JOINTS:
         one = told[joint]
         texts = [_written(joint, value) for value in (one.value, one.low, one.high)]
         interval = "" if one.low == one.high else f"  ({texts[1]} – {texts[2]})"
-        click.echo(f"{said(language, *names[joint])}: {texts[0]}{interval}")
+        click.echo(f"{said(language, *words.JOINTS[joint])}: {texts[0]}{interval}")
 
 
 def _written(joint: str, value: Fraction) -> str:
