@@ -26,6 +26,7 @@ from kulmina.domain.event import make
 from kulmina.domain.rights import Actor
 from kulmina.recording import record
 from kulmina.web.budget import ask as asking
+from kulmina.web.budget import wording
 
 pytestmark = pytest.mark.usefixtures("office")
 NOW = datetime(2026, 11, 2, 12, tzinfo=MOSCOW)
@@ -517,6 +518,54 @@ def test_the_places_that_the_creatives_of_others_fill_are_not_divided_twice(sign
     row = replace(share("C1", 18_000_000, 60), was=9_000_000)
     accepted(TODAY + timedelta(days=1), 30, row, at=NOW)
     assert f"кого приведут креативы других: {2 * int(brought[1])}" in words(sign_in("B1").get(address).content)
+
+
+def test_amounts_are_typed_into_cabinets_without_kopecks_and_their_sum_is_exact(sign_in: Visitor) -> None:
+    season()
+    client = sign_in("D1")
+    for amount, kopecks in (("150000", 15_000_000), ("77777,77", 7_777_777), ("1000", 100_000)):
+        found = advised(client.get(f"{ANSWER}?amount={amount}&step=any").content)
+        assert sum(found.values()) == kopecks
+        assert sum(value % 10_000 != 0 for value in found.values() if value >= 1_000_000) <= 1
+        assert sum(value % 100 != 0 for value in found.values()) <= 1
+
+
+def test_where_the_shares_are_kept_nothing_is_said_of_equal_prices_or_of_chances(sign_in: Visitor) -> None:
+    page = sign_in("D1").get(f"{ANSWER}?amount=21000&aim=target_actions").content
+    assert "оставить доли как есть" in figure_words(page, "gain")
+    assert figure(page, "data-figure", "gain").startswith("0")
+    assert "у строк она разная" in figure_words(page, "last")
+
+
+def figure_words(page: bytes, name: str) -> str:
+    found = re.search(rf'data-figure="{name}".*?</dd>', page.decode(), re.DOTALL)
+    assert found
+    return words(found[0].encode())
+
+
+def test_the_change_stands_beside_what_was_and_the_share_beside_its_bar(sign_in: Visitor) -> None:
+    """Half of the money: 90 000 ₽ become 45 000 ₽, half, and its share is what it was."""
+    season()
+    shown = row(sign_in("D1").get(f"{ANSWER}?amount=75000&fixed:C1=45000&fixed:C3=30000").content, "C1")
+    assert words(shown.encode()).count("%") == 1
+    assert re.search(
+        r'data-advised="C1".*?</b><small>\N{MINUS SIGN}?-?50\s?%</small></td>', shown.replace("&nbsp;", " "), re.DOTALL
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "usual", "told"),
+    [
+        ("254.4", "246.6", "+7"),
+        ("246.6", "254.4", "-7"),
+        ("12.34", "11.96", "+0,3"),
+        ("20.2", "19.96", "0"),
+        ("5", "5", "0"),
+    ],
+)
+def test_the_difference_is_that_of_the_figures_beside_it(value: str, usual: str, told: str) -> None:
+    shown = wording.gain(Fraction(value), Fraction(usual), "target_leads").replace("\N{MINUS SIGN}", "-")
+    assert shown == told
 
 
 def test_the_file_holds_the_division_and_the_sentences(sign_in: Visitor) -> None:

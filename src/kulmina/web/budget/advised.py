@@ -23,6 +23,7 @@ from kulmina.domain.budget import Plan
 from kulmina.web import figures
 from kulmina.web.budget import worth
 from kulmina.web.budget.ask import Ask, contradictions
+from kulmina.web.budget.evened import evened
 from kulmina.web.budget.offices import Room, arrivals_each, room
 from kulmina.web.budget.past import Past
 from kulmina.web.page import Page
@@ -65,7 +66,7 @@ class Warned:
 @dataclass(frozen=True)
 class Advised:
     """`seen`: names this very division; `arrivals`: clients whom it brings; `spare`: kopecks that the offices have
-    no places for."""
+    no places for; `kept`: the advice is to part the money as before."""
 
     plan: Plan
     warnings: tuple[Warned, ...]
@@ -73,6 +74,7 @@ class Advised:
     arrivals: float
     spare: int
     seen: str
+    kept: bool = False
 
     @property
     def full(self) -> bool:
@@ -112,8 +114,11 @@ def _reckoned(page: Page, ask: Ask, past: Past, amount: int) -> Advised:
     except (NothingToTell, NoColumn):
         raise Untold() from None
     asked = {name: value for name, value in ask.queried.items() if name != "amount"}
+    found = evened(found, ask.limits)
     plan = as_plan(found, ask.since, ask.until, members=past.members, level=ask.level, limits=asked)
-    return Advised(plan, _warned(past, ask, found), told, arrivals, amount - plan.amount, _name(plan))
+    return Advised(
+        plan, _warned(past, ask, found), told, arrivals, amount - plan.amount, _name(plan), not found.changed
+    )
 
 
 def _fitting(ask: Ask, past: Past, amount: int, free: int | None, each: Floats) -> tuple[Advice, float]:

@@ -21,12 +21,12 @@ EVEN = Fraction(1, 200)  # half a per cent is no change
 def sums(ask: Ask, found: Advised) -> dict[str, Any]:
     """What the division promises beside dividing as before."""
     plan = found.plan
-    gain = None if plan.usual is None else plan.expected - plan.usual
     return {
         "expected": wording.result(plan.expected, ask.aim),
         "interval": wording.interval(plan.low, plan.high, ask.aim),
         "usual": wording.result(plan.usual, ask.aim),
-        "gain": figures.NOTHING if gain is None else f"{'+' if gain > 0 else ''}{wording.result(gain, ask.aim)}",
+        "gain": wording.gain(plan.expected, plan.usual, ask.aim),
+        "kept": found.kept,
         "better": plan.better,
         "last": wording.price(_last(plan.rows), ask.aim),
         "was": sum(row.was for row in plan.rows),
@@ -69,6 +69,7 @@ def _line(
         "was": row.was,
         "amount": row.amount,
         "change": _signed(change),
+        "grew": _signed(Fraction(row.amount - row.was, row.was) if row.was > 0 else None),
         "direction": "" if change is not None and abs(change) < EVEN else "up" if row.amount > share else "down",
         "was_bar": _bar(share, widest),
         "bar": _bar(Fraction(row.amount), widest),

@@ -48,6 +48,24 @@ def result(value: Fraction | float | int | None, aim: str) -> str:
     return figures.decimal(exact, 1 if abs(exact) < TENS else 0)
 
 
+def gain(value: Fraction, usual: Fraction | None, aim: str) -> str:
+    """The difference of two results as they are shown beside it, so that it adds up for whoever reads them."""
+    if usual is None:
+        return figures.NOTHING
+    if aim == "cash":
+        told = rounded.about(int(value - usual))
+    else:
+        exact = _as_shown(value) - _as_shown(usual)
+        told = figures.decimal(exact, 0 if exact.denominator == 1 else 1)
+        value, usual = _as_shown(value), _as_shown(usual)
+    return f"{'+' if value > usual else ''}{told}"
+
+
+def _as_shown(value: Fraction) -> Fraction:
+    scale = 10 if abs(value) < TENS else 1
+    return Fraction(int(abs(value) * scale + Fraction(1, 2)), scale) * (-1 if value < 0 else 1)
+
+
 def interval(low: Fraction | float, high: Fraction | float, aim: str) -> str:
     """From … to …, as one text."""
     words = {"low": result(low, aim), "high": result(high, aim)}
