@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 LONGEST = 92  # days ahead, beyond which nothing honest can be said
 THIN = 28
 _TITLES: Mapping[str, tuple[str, str]] = {
-    "leads": ("лиды", "leads"), "arrived": ("дошедшие", "arrived"), "deals": ("сделки", "deals"),
+    "leads": ("лиды", "leads"), "arrived": ("дошедшие", "arrived"),
+    "target": ("дошедшие целевые", "arrived target"), "deals": ("сделки", "deals"),
     "money": ("деньги, ₽", "money, roubles"),
 }  # fmt: skip
-_PLANS = {"leads": "mk.leads", "arrived": "cct.arrived", "deals": "sl.deals", "money": "co.cash"}
+_PLANS = {
+    "leads": "mk.leads", "arrived": "cct.arrived", "target": "cct.arrived_target", "deals": "sl.deals",
+    "money": "co.cash",
+}  # fmt: skip
 _COLUMNS = (
     Column("title", "figure", ru="показатель"),
     Column("so_far", "so far", True, "уже есть"),
@@ -50,6 +54,7 @@ def forecast(until: date | None, language: str, format: str) -> None:
     from kulmina import wiring
     from kulmina.analytics.forecast import forecast as foretold
     from kulmina.analytics.forecast import of_columns
+    from kulmina.analytics.forecast.suited import with_targets
     from kulmina.current.money import month_of
     from kulmina.current.prospects import prospects
 
@@ -66,9 +71,11 @@ def forecast(until: date | None, language: str, format: str) -> None:
                  f"too little is known to foretell: {days} whole days of leads"),
             said(language, f"нужно не меньше {THIN}", f"at least {THIN} are needed"),
         )  # fmt: skip
-    told = foretold(seen, (end - today).days)
+    told = with_targets(foretold(seen, (end - today).days), seen, known.target)
     start = min(month.start, today)
-    facts = _facts(seen, (start - known.first).days, start, end, company)
+    since = (start - known.first).days
+    facts = _facts(seen, since, start, end, company)
+    facts["target"] = int((known.target & (seen.arrived >= since)).sum())
     period = month.period if end == month.end else None
     rows = [_row(name, facts[name], told, company, period, language) for name in _TITLES]
     last = end - timedelta(days=1)
