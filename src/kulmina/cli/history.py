@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from kulmina.analytics.daily import ALWAYS, MONEY, SOMETIMES, Daily, Matrix
 from kulmina.cli import history_words as words
 from kulmina.cli.history_cells import FIGURES, Columns
+from kulmina.cli.history_corrections import made_good
 from kulmina.sources.problem import ERROR, Problem, SourceError
 from kulmina.sources.rows import read_rows
 
@@ -191,34 +192,8 @@ def _matrix(
             said.append(words.parts(language, name, broken))
     below = int((matrix < 0).sum())
     if below:
-        said.append(words.below_zero(language, name, below, _made_good(matrix)))
+        said.append(words.below_zero(language, name, below, made_good(matrix)))
     return matrix, said
-
-
-def _made_good(matrix: Matrix) -> int:
-    """Take what days lack to zero from the others of the creative; returns what none could give."""
-    dropped = 0
-    for row in np.flatnonzero((matrix < 0).any(axis=1)):
-        figures = matrix[row]
-        for day in np.flatnonzero(figures < 0):
-            debt, figures[day] = -int(figures[day]), 0
-            debt = _taken(figures[:day], debt)
-            dropped += _taken(figures[day + 1 :], debt)
-    return dropped
-
-
-def _taken(figures: Matrix, debt: int) -> int:
-    """Take a debt from days in proportion to what they hold, in whole units; returns what they could not give.
-
-    `figures` is changed in place; days below zero give nothing. Rounded sums from the first day on make parts that
-    add up and are never more than a day holds.
-    """
-    held = np.maximum(figures, 0)
-    take = min(debt, int(held.sum()))
-    if take:
-        given = np.floor(np.cumsum(held) * (take / int(held.sum())) + 0.5).astype(np.int64)
-        figures -= np.diff(given, prepend=0)
-    return debt - take
 
 
 def _gaps(reported: NDArray[np.bool_], language: str) -> list[str]:
