@@ -549,7 +549,7 @@ def test_the_change_stands_beside_what_was_and_the_share_beside_its_bar(sign_in:
     shown = row(sign_in("D1").get(f"{ANSWER}?amount=75000&fixed:C1=45000&fixed:C3=30000").content, "C1")
     assert words(shown.encode()).count("%") == 1
     assert re.search(
-        r'data-advised="C1".*?</b><small>\N{MINUS SIGN}?-?50\s?%</small></td>', shown.replace("&nbsp;", " "), re.DOTALL
+        r'data-advised="C1".*?</b><small class="down">.50\s?%</small></td>', shown.replace("&nbsp;", " "), re.DOTALL
     )
 
 

@@ -70,6 +70,7 @@ def _line(
         "amount": row.amount,
         "change": _signed(change),
         "grew": _signed(Fraction(row.amount - row.was, row.was) if row.was > 0 else None),
+        "turned": "up" if row.amount > row.was else "down",
         "direction": "" if change is not None and abs(change) < EVEN else "up" if row.amount > share else "down",
         "was_bar": _bar(share, widest),
         "bar": _bar(Fraction(row.amount), widest),
