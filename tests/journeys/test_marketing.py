@@ -27,7 +27,7 @@ def told(
 
 
 def season() -> Iterator[Event]:
-    """C1 brings three target leads a day for its money; C3 one, and then three times the clicks and still one."""
+    """C1 brings three target leads a day for its money; C3 one for as much, and then three times the clicks and still one."""
     begun = datetime.combine(firm.today() - timedelta(days=DAYS), datetime.min.time(), firm.noon())
     about = {"creative": "C3", "campaign": "K1", "channel": "vk_ads", "owner": "M1", "name": "Кредиты? Жми!"}
     yield told("creative.registered", "S-C3", begun, about)
@@ -35,7 +35,7 @@ def season() -> Iterator[Event]:
         day = begun + timedelta(days=number)
         wobble = 1 + (number * 7 % 5 - 2) / 20
         loud = 3 if number >= DAYS - BUSY else 1
-        for creative, clicks, spend in (("C1", 60, 3000), ("C3", 90 * loud, 2000)):
+        for creative, clicks, spend in (("C1", 60, 3000), ("C3", 90 * loud, 3000)):
             reported = {
                 "creative": creative, "date": str(day.date()), "impressions": clicks * 40,
                 "clicks": round(clicks * wobble), "spend": f"{Decimal(round(spend * wobble)):.2f}",
