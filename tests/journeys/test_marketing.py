@@ -17,6 +17,8 @@ from kulmina.domain.event import Event, make
 from kulmina.recording import record
 
 pytestmark = pytest.mark.browser
+# A notice that is still fading in has pale letters.
+DRAWN = "Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations < 9).map(a => a.finished))"
 DAYS, BUSY = 70, 21  # of history, and of them the last ones in which C3 only looks busy
 
 
@@ -59,6 +61,7 @@ def lead(name: str, creative: str, at: datetime, target: bool) -> Iterator[Event
 def usable(page: Page) -> None:
     """Nothing scrolls sideways, and axe finds nothing serious."""
     assert fits(page), page.url
+    page.evaluate(DRAWN)
     found = Axe().run(page).response["violations"]
     serious = [
         (rule["id"], rule["nodes"][0]["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")
