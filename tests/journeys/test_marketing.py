@@ -29,7 +29,7 @@ def told(
 
 
 def season() -> Iterator[Event]:
-    """C1 brings three target leads a day for its money; C3 one for as much, and then three times the clicks and still one."""
+    """For the same money C1 brings three target leads a day, C3 one; then three times the clicks and still one."""
     begun = datetime.combine(firm.today() - timedelta(days=DAYS), datetime.min.time(), firm.noon())
     about = {"creative": "C3", "campaign": "K1", "channel": "vk_ads", "owner": "M1", "name": "Кредиты? Жми!"}
     yield told("creative.registered", "S-C3", begun, about)
