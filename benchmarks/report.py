@@ -54,12 +54,13 @@ def text(sections: Sequence[Section], run: str) -> str:
 
 
 def replaced(page: str, sections: Sequence[Section], run: str) -> str:
-    """The page with these sections, measured alone, in the place of those that were there."""
-    name = ", ".join(section.title for section in sections)
-    begins, ends = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
-    before, _, rest = page.partition(begins)
-    after = rest.partition(ends)[2]
-    return f"{before.rstrip()}\n\n{begins}# {name}, measured alone\n\n{_body(sections, run)}{ends}{after}"
+    """The page with these sections, measured alone, each in the place where it was, new ones at the end."""
+    for section in sections:
+        begins, ends = f"<!-- {section.title} -->\n", f"<!-- end of {section.title} -->\n"
+        before, _, rest = page.partition(begins)
+        after = rest.partition(ends)[2]
+        page = f"{before.rstrip()}\n\n{begins}# {section.title}, measured alone\n\n{_body([section], run)}{ends}{after}"
+    return page
 
 
 def _body(sections: Sequence[Section], run: str) -> str:
