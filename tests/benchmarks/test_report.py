@@ -7,7 +7,7 @@ from benchmarks.report import Aim, Section, replaced
 
 def section(title: str, found: str) -> Section:
     return Section(
-        title, f"About {title}.", ("what", "how much"), (("speed", found),), (Aim("speed", "2", found, True),)
+        title, f"About {title}.", ("what", "how much"), (("speed", found),), (Aim("speed", "any", found, True),)
     )
 
 
