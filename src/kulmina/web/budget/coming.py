@@ -1,17 +1,15 @@
 """What the leads of accepted budgets will still bring: expected beside what there is so far, never added to it.
 
-Arrivals and purchases by the final rates and delays of `analytics.maturation`, learnt from the leads of the last half
-year; verdicts that nobody has given yet by the share of target leads among those that have one.
+Arrivals and purchases by final rates and delays learnt from the leads of the last half year (`web.maturing`);
+verdicts that nobody has given yet by the share of target leads among those that have one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
-from importlib import import_module
-from typing import Any
 
 import numpy as np
 
@@ -19,21 +17,18 @@ from kulmina.current.daily import Road, roads
 from kulmina.domain.budget import Accepted
 from kulmina.domain.company import Company
 from kulmina.domain.period import micros, midnight
+from kulmina.web import maturing
 from kulmina.web.page import Page
 
 LEARNT = timedelta(days=180)
 FEWEST = 10  # conversions, below which nothing is expected
 WEIGHT = 20  # verdicts that the company's share counts for in a creative's own
-_DAY = 86_400_000_000
 _TARGET, _UNKNOWN = 1, 3  # verdicts of `current.daily.Road`
 Chance = Callable[[Road], float]
 
 
 def coming(page: Page, plans: Sequence[Accepted]) -> Mapping[str, Fraction]:
-    """Further results by event id of the plans that are still waiting for some; nothing for aims that cannot be told.
-
-    A lead that has not converted at the age a will, with probability p(1 − F(a)) / (1 − pF(a)).
-    """
+    """Further results by event id of the plans that still wait for some; nothing for aims that cannot be told."""
     if not plans:
         return {}
     told = roads(page.today - LEARNT, page.today)
@@ -73,12 +68,8 @@ def _target_came(road: Road) -> int | None:
     return road.arrived if road.verdict == _TARGET else None
 
 
-def _bought(road: Road) -> int | None:
-    return road.paid if road.net > 0 else None
-
-
 _CONVERTS: Mapping[str, Callable[[Road], int | None]] = {
-    "arrived_target": _target_came, "purchases": _bought, "cash": _bought,
+    "arrived_target": _target_came, "purchases": maturing.bought, "cash": maturing.bought,
 }  # fmt: skip
 
 
@@ -98,31 +89,13 @@ def _judged(told: Sequence[Road]) -> Chance | None:
 
 
 def _matured(page: Page, told: Sequence[Road], when: Sequence[int | None]) -> Chance:
-    # SciPy takes long to load: only the first page that expects anything waits for it, not every start.
-    maturation: Any = import_module("kulmina.analytics.maturation")
-    names = list(dict.fromkeys(road.creative for road in told))
-    place = {name: number for number, name in enumerate(names)}
-    channels = _numbered([(known := page.company.creatives.get(name or "")) and known.channel for name in names])
-    now = micros(midnight(page.today, page.company.rules.tz)) / _DAY
-    matured = maturation.fit(
-        np.array([place[road.creative] for road in told], dtype=np.int64),
-        [channels],
-        np.array([road.created / _DAY for road in told]),
-        np.array([np.nan if at is None else at / _DAY for at in when]),
-        now,
-        creatives=len(names),
-    )
-    ages = np.array([max(0.0, now - road.created / _DAY) for road in told])
-    group = channels[[place[road.creative] for road in told]]
+    now = micros(midnight(page.today, page.company.rules.tz))
+    learnt = maturing.learn(page.company, told, when, now)
+    place = np.array([learnt.places[road.creative] for road in told])
+    ages = np.array([max(0.0, (now - road.created) / maturing.DAY) for road in told])
     by_now = np.zeros(len(told))
-    for one in np.unique(group):
-        by_now[group == one] = matured.share(int(one), ages[group == one])
-    rate = matured.rate[[place[road.creative] for road in told]]
-    left = rate * (1 - by_now) / np.maximum(1 - rate * by_now, 1e-9)
+    for one in np.unique(place):
+        by_now[place == one] = learnt.by_now(one, ages[place == one])
+    left = maturing.still(learnt.matured.rate[place], by_now)
     of = {road: float(one) for road, one in zip(told, left, strict=True)}
     return lambda road: of.get(road, 0.0)
-
-
-def _numbered(names: Sequence[Hashable]) -> Any:
-    known = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    return np.array([known[name] for name in names], dtype=np.int64)

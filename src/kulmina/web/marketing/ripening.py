@@ -1,7 +1,7 @@
 """Arrivals and purchases that the leads of the days will still bring: expected beside what there is so far.
 
-The final rate of every creative and the law of the delay are those of `analytics.maturation`, learnt from the leads
-of the last half a year. A lead of age a that has not come yet will, with probability p(1 − F(a)) / (1 − pF(a)).
+The final rate of every creative and the law of the delay are learnt from the leads of the last half a year
+(`web.maturing`).
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kulmina.current.daily import Road, roads
 from kulmina.current.funnel import span
 from kulmina.domain.company import Company
-from kulmina.web import figures
+from kulmina.web import figures, maturing
 from kulmina.web.marketing import desk
+from kulmina.web.maturing import DAY, Floats, Learnt, still
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered
 
@@ -30,10 +29,8 @@ RIPE_AT = 0.9  # of the conversions must have had their time
 _MANY = 1_000  # facts after which it is learnt anew before the day is over
 _EIGHTY = 1.2816
 _JOINED = "\N{WORD JOINER}"
-_DAY = 86_400_000_000
 _kept = Remembered["Mapping[str | None, Ripe]"](8)
-_learnt = Remembered["tuple[Learnt, Learnt] | None"](2)
-Floats = NDArray[np.float64]
+_learnt = Remembered[tuple[Learnt, Learnt] | None](2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +99,6 @@ class Ripe:
         return whole
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """Final rates [draws, creatives] of one conversion by place, and F(age in days) of a creative's channel."""
-
-    places: Mapping[str | None, int]
-    groups: NDArray[np.int64]
-    matured: Any
-
-    def share(self, place: int, ages: Floats) -> Floats:
-        return np.asarray(self.matured.share(int(self.groups[place]), ages))
-
-
 def ripe(page: Page) -> Mapping[str | None, Ripe]:
     """What is expected of the leads of the page's days, by creative (None: without one), whoever looks; empty where
     the company has too little history to expect anything."""
@@ -153,10 +138,8 @@ def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:
     for creative, row in desk.everything(page).now.items():  # kept for whoever comes next: not his own alone
         own = young.get(creative, [])
         arrived = _expected(learnt[0], creative, own, [r.arrived for r in own], row.stage("arrived"), until, known_at)
-        bought = _expected(
-            learnt[1], creative, own, [r.paid if r.net > 0 else None for r in own], row.purchases, until, known_at
-        )
-        found[creative] = Ripe(arrived, bought)
+        paid = [maturing.bought(road) for road in own]
+        found[creative] = Ripe(arrived, _expected(learnt[1], creative, own, paid, row.purchases, until, known_at))
     return found
 
 
@@ -169,11 +152,10 @@ def _expected(
     draws = np.zeros(len(learnt.matured.draws))
     if place is None or not own:
         return Expected(sure, draws, 0.0, 0, 0.0)
-    ages = np.array([max(0.0, (now - road.created) / _DAY) for road in own])
-    by_now = learnt.share(place, ages)
+    ages = np.array([max(0.0, (now - road.created) / DAY) for road in own])
+    by_now = learnt.by_now(place, ages)
     waiting = by_now[np.array([at is None for at in when])]
-    rates = learnt.matured.draws[:, place][:, None]
-    chances = rates * (1 - waiting) / np.maximum(1 - rates * waiting, 1e-9)
+    chances = still(learnt.matured.draws[:, place][:, None], waiting)
     mean = chances.mean(axis=0)
     return Expected(sure, chances.sum(axis=1), float((mean * (1 - mean)).sum()), len(own), float(by_now.sum()))
 
@@ -185,32 +167,8 @@ def _learn(company: Company, today: date) -> tuple[Learnt, Learnt] | None:
     if len(told) < FEWEST:
         return None
     arrived = [road.arrived for road in told]
-    bought = [road.paid if road.net > 0 else None for road in told]
-    for when in (arrived, bought):
+    paid = [maturing.bought(road) for road in told]
+    for when in (arrived, paid):
         if sum(1 for at in when if at is not None and at < known_at) < FEWEST_CONVERTED:
             return None
-    return _fit(company, told, arrived, known_at), _fit(company, told, bought, known_at)
-
-
-def _fit(company: Company, told: list[Road], when: list[int | None], known_at: int) -> Learnt:
-    # SciPy takes long to load: only the first page that expects anything waits for it, not every start.
-    maturation = import_module("kulmina.analytics.maturation")
-    creatives = list(dict.fromkeys([*(road.creative for road in told), *company.creatives]))
-    places = {creative: place for place, creative in enumerate(creatives)}
-    about = [company.creatives.get(creative or "") for creative in creatives]
-    campaigns = _numbered([one.campaign if one else None for one in about])
-    channels = _numbered([one.channel if one else None for one in about])
-    matured = maturation.fit(
-        np.array([places[road.creative] for road in told], dtype=np.int64),
-        [campaigns, channels],
-        np.array([road.created / _DAY for road in told]),
-        np.array([np.nan if at is None else at / _DAY for at in when]),
-        known_at / _DAY,
-        creatives=len(creatives),
-    )
-    return Learnt(places, channels, matured)
-
-
-def _numbered(names: list[str | None]) -> NDArray[np.int64]:
-    known = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    return np.array([known[name] for name in names], dtype=np.int64)
+    return maturing.learn(company, told, arrived, known_at), maturing.learn(company, told, paid, known_at)
