@@ -18,9 +18,10 @@ from tests.web.heads import NOW, hire
 from tests.web.reading import figure, words
 
 from kulmina.actions import score
-from kulmina.analytics.score import Past, train
+from kulmina.analytics.score import train
 from kulmina.analytics.score.company import DAY
 from kulmina.current import score as current
+from kulmina.domain.created import Past
 from kulmina.domain.event import make
 from kulmina.domain.period import micros
 from kulmina.recording import record

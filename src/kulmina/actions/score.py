@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from kulmina.actions.act import Done, perform
-from kulmina.analytics.score import TARGET, Past, TooLittle, Training
+from kulmina.analytics.score import TARGET, TooLittle, Training
 from kulmina.analytics.score import train as learn
 from kulmina.current import score
 from kulmina.current.scored_past import leaks, past
@@ -94,15 +94,7 @@ def learnt_from(known_at: datetime, *, as_of: bool) -> Training:
     company = read.company()
     became = list(past(known_at, as_of=as_of, company=company))
     try:
-        learnt = learn(
-            [
-                Past(
-                    one.created, one.row, one.came, one.arrived, one.net, one.calls, one.drawn, one.cut, one.ruled
-                )
-                for one in became
-            ],
-            micros(known_at),
-        )  # fmt: skip
+        learnt = learn([one.past for one in became], micros(known_at))
     except TooLittle as error:
         raise TooFewLeads(leads=error.leads, came=error.came, least=error.least) from None
     learnt.report["leak_test"] = {"leads": min(len(became), 200), "changed": leaks(became, company)}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kulmina.current.score import at_creation, seen_of
 from kulmina.domain import facts
 from kulmina.domain.company import Company
-from kulmina.domain.created import Seen, features
+from kulmina.domain.created import Past, Seen, features
 from kulmina.domain.event import Event
 from kulmina.domain.funnel import VERDICTS
 from kulmina.domain.lead import Lead, read_lead, visible
@@ -26,19 +26,11 @@ _CALL, _TARGET = facts.KINDS["call"].code, VERDICTS.index("target") + 1
 
 
 class Became(NamedTuple):
-    """A lead and what became of it, by the names of `analytics.score.Past`."""
+    """A lead by its number in the journal and its id, and what became of it."""
 
     number: int
     lead_id: str
-    created: int
-    row: Row
-    came: bool
-    arrived: int | None
-    net: int
-    calls: int
-    drawn: bool
-    cut: bool
-    ruled: bool
+    past: Past
 
 
 def past(known_at: datetime, *, as_of: bool, company: Company) -> Iterator[Became]:
@@ -72,11 +64,12 @@ def _standing(leads: Sequence[int], company: Company) -> Iterator[Became]:
     ):
         seen = rows.get(number)
         if seen is not None:
-            yield Became(
-                number, lead_id, created, features(seen, company), arrived is not None and verdict == _TARGET, arrived,
-                net, calls.get(number, 0), drawn(lead_id, share), state == "non_target" and came is None,
+            told = Past(
+                created, features(seen, company), arrived is not None and verdict == _TARGET, arrived, net,
+                calls.get(number, 0), drawn(lead_id, share), state == "non_target" and came is None,
                 _ruled(seen, company),
             )  # fmt: skip
+            yield Became(number, lead_id, told)
 
 
 def _calls(leads: Collection[int]) -> Mapping[int, int]:
@@ -107,13 +100,13 @@ def _as_of(leads: Sequence[int], known_at: datetime, company: Company) -> Iterat
         lead = read_lead(visible(histories[number], known_at), company.rules, lead_id=ids[number])
         if lead.created_at is not None and lead.action != "visit":
             told = sum(event.kind == "call" and event.recorded_at <= known_at for event in histories[number])
-            yield _became(number, lead, seen, told, drawn(ids[number], share), company)
+            yield Became(number, ids[number], _became(lead, seen, told, drawn(ids[number], share), company))
 
 
-def _became(number: int, lead: Lead, seen: Seen, calls: int, by_chance: bool, company: Company) -> Became:
+def _became(lead: Lead, seen: Seen, calls: int, by_chance: bool, company: Company) -> Past:
     arrived = lead.reached[3]
-    return Became(
-        number, lead.lead_id or "", seen.at, features(seen, company), arrived is not None and lead.verdict == "target",
+    return Past(
+        seen.at, features(seen, company), arrived is not None and lead.verdict == "target",
         None if arrived is None else micros(arrived), lead.cash, calls, by_chance,
         lead.state == "non_target" and lead.arrival is None, _ruled(seen, company),
     )  # fmt: skip
@@ -127,10 +120,10 @@ def leaks(leads: Sequence[Became], company: Company, most: int = 200) -> int:
     chosen = leads[:: max(len(leads) // most, 1)][:most]
     numbers = [one.number for one in chosen]
     histories, rows = read.histories(numbers), at_creation(numbers, company)
-    return sum(_leaks(rows[one.number], one, histories[one.number], company) for one in chosen)
+    return sum(_leaks(rows[one.number], one.past, histories[one.number], company) for one in chosen)
 
 
-def _leaks(row: Row, one: Became, history: Sequence[Event], company: Company) -> bool:
+def _leaks(row: Row, one: Past, history: Sequence[Event], company: Company) -> bool:
     again = _again(one.created, history)
     if again is None:
         return True

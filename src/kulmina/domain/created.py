@@ -51,6 +51,23 @@ class Seen:
         return self.payload.get("creative")
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What became of a lead. `created`, `arrived`: microseconds; `came`: arrived as target; `net`: kopecks; `calls`:
+    attempts to reach it; `drawn`: its place in the queue was drawn by chance; `cut`: cut off before a meeting;
+    `ruled`: its answers at creation met a non-target rule."""
+
+    created: int
+    row: Row
+    came: bool
+    arrived: int | None
+    net: int
+    calls: int
+    drawn: bool
+    cut: bool
+    ruled: bool
+
+
 def allowed(name: str) -> bool:
     """Whether an answer of this name may be looked at."""
     parts = name.casefold().replace("-", "_").split("_")

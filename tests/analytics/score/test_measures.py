@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulmina.analytics.score.company import DAY, Past, train, window
+from kulmina.analytics.score.company import DAY, train, window
 from kulmina.analytics.score.measures import auc, ece, lift, tenths
+from kulmina.domain.created import Past
 from kulmina.domain.score import Row
 
 

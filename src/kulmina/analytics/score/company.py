@@ -16,7 +16,7 @@ import numpy as np
 from kulmina.analytics.score import evaluation
 from kulmina.analytics.score.measures import rounded, wilson
 from kulmina.analytics.score.table import of_rows
-from kulmina.domain.score import Row
+from kulmina.domain.created import Past
 
 DAY = 86_400_000_000
 USUAL_WINDOW, SHORTEST, LONGEST = 30, 14, 60  # days
@@ -25,23 +25,6 @@ _TOLD = 100  # arrivals that tell a window
 _WEIGHT = 20  # arrivals: a channel's money is drawn to the company's
 _ALARM = 0.8  # the 4/5 ratio: an alarm, not a proof (29 CFR 1607.4 D)
 _GROUP = 30  # leads of a group that is compared
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What became of a lead. `created`, `arrived`: microseconds; `came`: arrived as target; `net`: kopecks; `calls`:
-    attempts to reach it; `drawn`: its place in the queue was drawn by chance; `cut`: cut off before a meeting;
-    `ruled`: its answers at creation met a non-target rule."""
-
-    created: int
-    row: Row
-    came: bool
-    arrived: int | None
-    net: int
-    calls: int
-    drawn: bool
-    cut: bool
-    ruled: bool
 
 
 @dataclass(frozen=True, slots=True)
