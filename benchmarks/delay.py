@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from benchmarks import delay_real
 from benchmarks.report import Aim, Section
 from benchmarks.simulated.delays import WORLDS, world
-from benchmarks.simulated.world import Simulated, company
-from kulmina.analytics.maturation import Leads, Matured, expected_later, fit, learn
+from benchmarks.simulated.world import Leads, company
+from kulmina.analytics.maturation import Matured, fit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,16 +41,13 @@ PEER = Path(__file__).with_name("convoys_peer.py")
 @dataclass(frozen=True)
 class Run:
     """One company: the error of each way over its creatives that have leads (root of the mean square, mean), and of
-    the model what its intervals hold, its total, cash of the next 30 days, its seconds."""
+    the model what its intervals hold, its total, its seconds."""
 
     errors: Mapping[str, float]
     biases: Mapping[str, float]
     truth: float
     inside: float
     total_inside: bool
-    cash: float
-    usual_cash: float
-    cash_inside: bool
     seconds: float
 
 
@@ -80,10 +77,7 @@ def part(folder: Path, full: bool) -> Section:
 
 def _run(seed: int, size: int) -> Run:
     made = company(seed, creatives=size)
-    leads = made.leads
-    kopecks = np.rint(leads.amount * 100).astype(np.int64)
-    columns = Leads(leads.creative, leads.created, leads.arrived, leads.paid, kopecks)
-    known = columns.known(DAYS)
+    known = made.leads.known(DAYS)
     began = time.process_time()
     # As `kulmina mature` knows them: no campaigns, no channels.
     matured = fit(known.creative, (), known.created, known.arrived, DAYS, creatives=size)
@@ -92,7 +86,6 @@ def _run(seed: int, size: int) -> Run:
     true = made.truth.arrive
     found = {"naive": matured.so_far, "Kaplan–Meier": kaplan_meier(known, size), "this model": matured.rate}
     found |= _peers(known, size, matured.so_far, groups=seed < 2005)
-    cash, usual, cash_inside = _cash(made, columns)
     weight = matured.leads / matured.leads.sum()
     low, high = np.quantile(matured.draws @ weight, (0.1, 0.9))
     return Run(
@@ -101,22 +94,8 @@ def _run(seed: int, size: int) -> Run:
         truth=float(true[here].mean()),
         inside=float(np.mean(((matured.low <= true) & (true <= matured.high))[here])),
         total_inside=bool(low <= weight @ true <= high),
-        cash=cash,
-        usual_cash=usual,
-        cash_inside=cash_inside,
         seconds=took,
     )
-
-
-def _cash(made: Simulated, columns: Leads) -> tuple[float, float, bool]:
-    """Cash of the next 30 days from the leads that are here: errors of the foretold and of «as last month» to what
-    came, and whether that lies in the interval."""
-    road = learn(columns, (made.campaign, made.channel), DAYS, creatives=len(made.campaign))
-    mean, low, high = expected_later(road, columns, DAYS, 30).cash.total
-    here = columns.created <= DAYS
-    true = columns.amount[here & (columns.paid > DAYS) & (columns.paid <= DAYS + 30)].sum()
-    usual = columns.amount[(columns.paid > DAYS - 30) & (columns.paid <= DAYS)].sum()
-    return mean / true - 1, usual / true - 1, bool(low <= true <= high)
 
 
 def kaplan_meier(known: Leads, size: int) -> Floats:
@@ -170,17 +149,13 @@ def _aims(runs: Sequence[Run], size: int) -> list[Aim]:
     ours, naive = _mean(runs, lambda run: run.errors["this model"]), _mean(runs, lambda run: run.errors["naive"])
     bias = sum(run.biases["this model"] for run in runs) / sum(run.truth for run in runs)
     inside, total = _mean(runs, lambda run: run.inside), _mean(runs, lambda run: run.total_inside)
-    cash, usual = _mean(runs, lambda run: abs(run.cash)), _mean(runs, lambda run: abs(run.usual_cash))
-    near = 0.20 if size == SIZES[0] else 0.13
     of = f"{size} creatives"
     aims = [
         Aim(f"final rates, {of}, error to naive", "≤ 0.62", f"{ours / naive:.2f}", ours <= 0.62 * naive),
         Aim(f"final rates, {of}, bias", "within ±1.5 %", f"{bias:+.2%}", abs(bias) <= 0.015),
         Aim(f"final rates, {of}, in the 80 % interval", "77–83 %", f"{inside:.1%}", 0.77 <= inside <= 0.83),
         Aim(f"final rates, {of}, the total in its 80 % interval", "70–90 %", f"{total:.0%}", 0.7 <= total <= 0.9),
-        Aim(f"cash of 30 days from the leads that are here, {of}", f"≤ {near:.0%}",
-            f"{cash:.1%} (as last month {usual:.1%})", cash <= near),
-    ]  # fmt: skip
+    ]
     peer = "convoys2, each creative"
     if size == SIZES[1] and peer in runs[0].errors:
         times = ours / _mean(runs, lambda run: run.errors[peer])

@@ -10,7 +10,7 @@ from benchmarks.simulated.world import company
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kulmina.analytics.maturation import Leads, Matured, NoLeads, expected_later, fit, learn
+from kulmina.analytics.maturation import Matured, NoLeads, fit
 from kulmina.analytics.maturation.hierarchy import tree
 
 
@@ -63,8 +63,7 @@ def test_the_family_of_the_delay_is_recognised() -> None:
 
 def test_one_company_of_the_simulator_is_read_better_than_by_kaplan_and_meier() -> None:
     made = company(5, creatives=60)
-    leads = made.leads
-    known = Leads(leads.creative, leads.created, leads.arrived, leads.paid, leads.amount.astype(np.int64)).known(90.0)
+    known = made.leads.known(90.0)
     found = fit(known.creative, (made.campaign, made.channel), known.created, known.arrived, 90.0, creatives=60)
     own = kaplan_meier(known, 60)
     assert error(found.rate, made.truth.arrive) < 0.75 * error(own, made.truth.arrive)
@@ -160,36 +159,3 @@ def test_any_leads_are_answered_sanely(seed: int, creatives: int, leads: int, sh
     by = found.share(0, np.array([0.0, 1.0, 10.0, 100.0, 1e5]))
     assert (np.diff(by) >= -1e-12).all()
     assert by[-1] <= 1
-
-
-def test_cash_of_the_leads_that_are_here_is_foretold() -> None:
-    errors, held = [], []
-    for seed in (21, 22):
-        made = company(seed, creatives=60)
-        leads = made.leads
-        columns = Leads(leads.creative, leads.created, leads.arrived, leads.paid, np.rint(leads.amount).astype(int))
-        road = learn(columns, (made.campaign, made.channel), 90.0, creatives=60)
-        later = expected_later(road, columns, 90.0, 30)
-        here = columns.created <= 90
-        for ahead, when, worth in (
-            (later.arrivals, columns.arrived, None), (later.purchases, columns.paid, None),
-            (later.cash, columns.paid, columns.amount),
-        ):  # fmt: skip
-            soon = here & (when > 90) & (when <= 120)
-            true = float(soon.sum() if worth is None else worth[soon].sum())
-            mean, low, high = ahead.total
-            errors.append(mean / true - 1)
-            held.append(low <= true <= high)
-    assert np.mean(np.abs(errors)) < 0.12
-    assert np.mean(held) > 0.5
-
-
-def test_nobody_has_arrived_yet_and_nothing_is_promised() -> None:
-    columns = Leads(np.zeros(30, dtype=np.int64), np.linspace(0, 9, 30), np.full(30, np.nan), np.full(30, np.nan),
-                    np.zeros(30, dtype=np.int64))  # fmt: skip
-    road = learn(columns, (), 10.0, creatives=1)
-    later = expected_later(road, columns, 10.0, 30)
-    assert road.pay is None, "of nobody's payments nothing can be learnt"
-    assert not later.purchases.draws.any()
-    assert not later.cash.draws.any()
-    assert later.arrivals.total[2] > 0

@@ -40,11 +40,6 @@ class Joint:
     typed: bool
     text: str = ""
 
-    @property
-    def borrowed(self) -> bool:
-        """Neither the company's nor somebody's: the reference month's."""
-        return self.told is None and not self.typed
-
 
 @dataclass(frozen=True, slots=True)
 class Tool:
