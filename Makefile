@@ -17,8 +17,9 @@ DEMO_HOME ?= var/demo
 ARGS ?=
 
 export PYTHONUTF8 := 1
+export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help demo serve test check fix bench parity lock front browser clean
+.PHONY: help demo serve test check fix docs bench parity lock front browser clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -46,6 +47,12 @@ fix: $(VENV)/.dev ## Mend what the style rules can mend by themselves; make docs
 	@$(BIN)/ruff format .
 	@$(BIN)/python docs/make_reference.py
 
+docs: $(VENV)/.dev ## Build the documentation, Russian and English, into site/
+	@rm -rf site
+	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.yml
+	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.ru.yml
+	@echo "site/index.html is made; to read it with its search: $(BIN)/python -m http.server --directory site"
+
 bench: $(VENV)/.bench ## Measure and write benchmarks/README.md; takes long
 	@$(BIN)/python -m benchmarks $(ARGS)
 
@@ -58,7 +65,7 @@ lock: $(VENV)/.dev ## Make requirements/*.txt anew from pyproject.toml
 	@.ci/lock
 
 clean: ## Remove the environment and everything made by the tools; var/ with your data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist site
 
 # -- what the targets above stand on ---------------------------------------------------------------
 
