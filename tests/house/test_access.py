@@ -57,7 +57,7 @@ OPENS = {
     "/statements/2026-10/statements.": f"{HEADS} payroll",
 }
 # Open to whoever has the address: the door, passwords by mail, colours, and feeds of calendars by their secret key.
-DOORS = ("/favicon.ico", "/sign-in/", "/sign-out/", "/password/", "/language/", "/theme/", "/booking/feed/")
+DOORS = ("/favicon.ico", "/sign-in/", "/sign-out/", "/password/", "/language/", "/theme/", "/booking/feed/", "/tour/")
 
 
 def _opens(address: str) -> set[str] | None:
@@ -166,6 +166,7 @@ RECORDS = {
     "office.registered": "owner",
     "person.registered": "owner",
     "period.defined": "owner",
+    "preset.saved": "owner commercial_director",
     "scheme.published": "owner",
     "scheme.assigned": "owner",
     "plan.set": "owner commercial_director",

@@ -8,6 +8,7 @@ from kulmina.web.shell.undo import undo
 
 urlpatterns = [
     path("", include("kulmina.web.shell.urls")),
+    path("tour/", include("kulmina.web.tour.urls")),
     path("undo/", undo, name="undo"),
     path("live/", include("kulmina.web.live.urls")),
     path("search/", include("kulmina.web.search.urls")),

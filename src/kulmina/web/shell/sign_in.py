@@ -8,24 +8,20 @@ from typing import Any
 from allauth.account.utils import perform_login
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from kulmina import wiring
-from kulmina.demo.fill import is_demo
-from kulmina.staff import access_log, signing_in
-from kulmina.staff.models import AccessKind, Account, Role
-from kulmina.web.access import PAGES, may_open
+from kulmina.staff import signing_in
+from kulmina.staff.models import Account
+from kulmina.web.invented import enter_as, is_invented, one_of_each
 
 YEAR = 365 * 24 * 3600
-_invented: set[str] = set()  # the databases that were found to hold an invented company
 
 
 class SignIn(LoginView):
@@ -75,33 +71,15 @@ def _wait(until: datetime | None) -> dict[str, Any]:
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Enter an invented company as one of its people, without a password; nowhere else."""
-    if not _is_demo():
+    if not is_invented():
         raise PermissionDenied("demo")
-    chosen = get_object_or_404(Account, username=request.POST.get("username", ""), is_active=True)
-    login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
-    access_log.note(chosen, AccessKind.ENTER_AS, chosen.username, now=timezone.now())
+    enter_as(request, get_object_or_404(Account, username=request.POST.get("username", ""), is_active=True))
     return redirect("door")
 
 
 def _demo_hint() -> dict[str, Any]:
     """One person of each role of the invented company; nothing where the company is a real one."""
-    if not _is_demo():
-        return {}
-    one_each: dict[str, Account] = {}
-    for known in Account.objects.filter(is_active=True).order_by("id"):
-        if any(may_open(known, page) for page in PAGES):
-            one_each.setdefault(known.role, known)
-    return {"demo_accounts": sorted(one_each.values(), key=lambda each: list(Role).index(Role(each.role)))}
-
-
-def _is_demo() -> bool:
-    """Whether this server was started for the invented company, and its journal is that of one."""
-    if not settings.DEMO:
-        return False
-    name = str(connection.settings_dict["NAME"])
-    if name not in _invented and is_demo():
-        _invented.add(name)
-    return name in _invented
+    return {"demo_accounts": one_of_each()} if is_invented() else {}
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:

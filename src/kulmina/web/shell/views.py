@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -13,15 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 from kulmina.staff.models import Account
 from kulmina.web.access import PAGES, account, may_open
 from kulmina.web.acting import back
+from kulmina.web.invented import is_invented
 from kulmina.web.menu import OWN_ROOM
 from kulmina.web.presence import HAT
 from kulmina.web.shell.sign_in import keep
 
 
 @require_safe
-@login_required
 def door(request: HttpRequest) -> HttpResponse:
-    """Lead to the room where this person works, else to the first page that he may open."""
+    """Lead to the room where this person works, else to the first page that he may open; strangers to the sign-in
+    page, in an invented company to its tour."""
+    if not request.user.is_authenticated:
+        return redirect("tour") if is_invented() else redirect_to_login("/")
     room = OWN_ROOM.get(getattr(request.user, "role", ""), "")
     pages = [room, *PAGES] if room in PAGES else PAGES
     return redirect(next(page for page in pages if may_open(request.user, page)))
