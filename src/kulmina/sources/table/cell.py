@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ _SCIENCE = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eE]\+?(\d+)")
 _GROUPED_DOTS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 _GROUPED_COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
+_UNIX = re.compile(r"[12]\d{9}")  # seconds since 1970, as programs write instants
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's days have no zone
 
 
@@ -129,11 +130,13 @@ def _moment(cell: Cell, formats: Sequence[str]) -> datetime:
         return cell
     if isinstance(cell, date):
         return datetime.combine(cell, time())
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _from_serial(Decimal(repr(cell)))
     plain = text(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and not _UNIX.fullmatch(plain):
+        return _from_serial(Decimal(repr(cell)))
     if _SERIAL.fullmatch(plain):
         return _from_serial(Decimal(plain.replace(",", ".")))
+    if _UNIX.fullmatch(plain):
+        return datetime.fromtimestamp(int(plain), UTC)
     for form in formats:
         try:
             return datetime.strptime(plain, form)  # noqa: DTZ007 - the zone is the caller's

@@ -1,4 +1,4 @@
-"""Rows of leads: the application, and, where the row has them, its deal and its payment as history."""
+"""Rows of leads: the application, and, where the row has them, its steps, its deal and its payment as history."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kulmina.domain.contact import reachable
 from kulmina.domain.money import roubles
 from kulmina.sources.table.fields import Fields
 from kulmina.sources.table.said import Said
+from kulmina.sources.table.steps import Road, filled, said_step, steps_of
 
 TRUE = {"1", "true", "yes", "да", "истина", "+"}
 FALSE = {"0", "false", "no", "нет", "ложь", "-"}
@@ -34,7 +35,7 @@ class Leads:
         return iter(())
 
     def _row(self, fields: Fields) -> Iterator[Said]:
-        created = fields.moment("created_at") if _filled(fields, "created_at") else None
+        created = fields.moment("created_at") if filled(fields, "created_at") else None
         lead = self._lead(fields, created)
         if created is not None:
             yield from self._creative(fields, created)
@@ -42,10 +43,13 @@ class Leads:
             operator = fields.ident("operator") if fields.table.has("operator") else None
             if operator:
                 yield fields.say("lead.assigned", f"{lead}:{operator}", {"operator": operator}, created, lead=lead)
-        if _filled(fields, "signed_at"):
-            yield self._deal(fields, lead)
-        if _filled(fields, "paid_at"):
-            yield self._payment(fields, lead)
+        road = steps_of(fields, created)
+        yield from (said_step(fields, lead, step) for step in road.before)
+        if road.signed is not None:
+            yield self._deal(fields, lead, road.signed)
+        if road.paid is not None:
+            yield self._payment(fields, lead, road)
+        yield from (said_step(fields, lead, step) for step in road.after)
 
     def _lead(self, fields: Fields, created: datetime | None) -> str:
         lead = fields.ident("lead") if fields.table.has("lead") else None
@@ -102,7 +106,7 @@ class Leads:
         self._occurrences[key] = self._occurrences.get(key, 0) + 1
         return key if self._occurrences[key] == 1 else f"{key}#{self._occurrences[key]}"
 
-    def _deal(self, fields: Fields, lead: str) -> Said:
+    def _deal(self, fields: Fields, lead: str, at: datetime) -> Said:
         deal = (fields.ident("deal") if fields.table.has("deal") else None) or lead
         amount = fields.money("amount")
         if amount is None:
@@ -110,22 +114,21 @@ class Leads:
                 "amount", "the cell is empty", "the amount of the deal", "fill it, or set constants.amount in the map"
             )
         payload = {"deal": deal, "amount": roubles(amount), "sellers": {fields.needed("seller"): "1"}}
-        return fields.say("deal.signed", deal, payload, fields.moment("signed_at"), lead=lead)
+        return fields.say("deal.signed", deal, payload, at, lead=lead)
 
-    def _payment(self, fields: Fields, lead: str) -> Said:
+    def _payment(self, fields: Fields, lead: str, road: Road) -> Said:
         deal = (fields.ident("deal") if fields.table.has("deal") else None) or lead
-        at = fields.moment("paid_at")
+        at = road.paid
+        assert at is not None
         payment = (fields.ident("payment") if fields.table.has("payment") else None) or f"{deal}:{at:%Y%m%dT%H%M%S}"
         amount = fields.money("paid")
+        if amount is None and road.by_status:  # who has paid by his status alone has paid the whole contract
+            amount = fields.money("amount")
         if amount is None:
             raise fields.bad("paid", "the cell is empty", "the amount that was paid", "fill the cell")
         return fields.say(
             "payment.received", payment, {"payment": payment, "deal": deal, "amount": roubles(amount)}, at, lead=lead
         )
-
-
-def _filled(fields: Fields, name: str) -> bool:
-    return fields.table.has(name) and bool(fields.text(name))
 
 
 def _flag(fields: Fields, name: str) -> bool | None:

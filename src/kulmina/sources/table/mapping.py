@@ -19,13 +19,19 @@ channel = "yandex_direct"
 name = "{age} {gender}"
 [values.channel]                  # their word = our word
 "Поиск" = "search"
+
+Of a lead a row may also say when it was called, booked, met and lost (`called_at`, `booked_at`, `meeting_at`,
+`arrived_at`, `lost_at`), the office's `verdict` with its `reason`, and its `status` with the instant since when
+(`status_at`); their statuses become ours (`STATUSES`) by `[values.status]`. A verdict that is a constant is said
+only of clients who came.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,11 +45,21 @@ ADS_FIELDS = (
 LEADS_FIELDS = (
     "lead", "created_at", "action", "contact", "name", "consent", "creative", "campaign", "channel", "platform",
     "operator", "deal", "signed_at", "amount", "seller", "payment", "paid_at", "paid",
+    "called_at", "booked_at", "meeting_at", "arrived_at", "office", "verdict", "reason", "lost_at", "status",
+    "status_at",
+)  # fmt: skip
+# What a status may mean, in `[values.status]`: how far the lead has come, or how it ended.
+STATUSES = (
+    "new", "in_work", "contacted", "booked", "no_show", "arrived", "follow_up", "signed", "paid", "lost",
+    "non_target", "invalid", "sleeping",
 )  # fmt: skip
 FIELDS = {"ads": ADS_FIELDS, "leads": LEADS_FIELDS}
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "ads": (("creative",), ("date",)),
-    "leads": (("lead", "contact"), ("created_at", "signed_at", "paid_at")),
+    "leads": (
+        ("lead", "contact"),
+        ("created_at", "signed_at", "paid_at", "called_at", "booked_at", "arrived_at", "lost_at"),
+    ),
 }
 OPTIONS = ("encoding", "delimiter", "decimal", "header_row", "footer", "dates", "timezone", "sheet")
 DEFAULT_FOOTER = r"(?i)^(итого|всего|total|grand total)\b"
@@ -96,13 +112,50 @@ def read_map(path: Path) -> TableMap:
         raise BadMap(str(path), "file", error.strerror or "cannot be read", "give the path of a map") from None
     except UnicodeDecodeError:
         raise BadMap(str(path), "file", "is not UTF-8", "save the map as UTF-8") from None
+    return parse_map(text, str(path))
+
+
+def parse_map(text: str, file: str) -> TableMap:
+    """The map that a TOML text is; `file` names it where it is wrong. Raises BadMap."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
-        raise BadMap(str(path), "file", f"the TOML breaks: {error}", "correct it", line) from None
-    return _Reader(str(path), data, text).read(text)
+        raise BadMap(file, "file", f"the TOML breaks: {error}", "correct it", line) from None
+    return _Reader(file, data, text).read(text)
+
+
+def written_map(
+    kind: str,
+    source: str,
+    columns: Mapping[str, str | Sequence[str]],
+    *,
+    constants: Mapping[str, str] | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+    file: Mapping[str, Any] | None = None,
+    history: bool = False,
+) -> str:
+    """A map as the TOML that `parse_map` reads; what is empty is left out."""
+    head = [f"kind = {_toml(kind)}", f"source = {_toml(source)}", *(["history = true"] if history else [])]
+    sections: list[tuple[str, Mapping[str, Any]]] = [
+        ("file", file or {}), ("columns", columns), ("constants", constants or {}),
+        *((f"values.{name}", words) for name, words in (values or {}).items()),
+    ]  # fmt: skip
+    for name, lines in sections:
+        if lines:
+            head += ["", f"[{name}]", *(f"{_key(key)} = {_toml(value)}" for key, value in lines.items())]
+    return "\n".join(head) + "\n"
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else _toml(text)
+
+
+def _toml(value: Any) -> str:
+    """A text, a number or a list of texts; what JSON writes of them is TOML but for one letter."""
+    plain = [*value] if isinstance(value, tuple) else value
+    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _line_of(text: str, key: str) -> int | None:

@@ -42,8 +42,8 @@ def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
         raise SourceError(
             Problem(ERROR, str(path), None, None, "there is no such file", "a CSV or XLSX file", "check the path")
         )
-    workbook = _is_workbook(path)
-    rows = _workbook(path, table) if workbook else _text_rows(path, table, tell, progress)
+    workbook = is_workbook(path)
+    rows = workbook_rows(path, table.sheet) if workbook else _text_rows(path, table, tell, progress)
     head = list(islice(rows, LOOKED_AT))
     line, header = _header(path, head, table)
     _tell_unnamed(path, line, header, table, tell)
@@ -165,7 +165,8 @@ def _named(line: str, delimiter: str, table: TableMap) -> tuple[int, int]:
 # Workbooks ----------------------------------------------------------------------------------------
 
 
-def _is_workbook(path: Path) -> bool:
+def is_workbook(path: Path) -> bool:
+    """Whether the file is XLSX. Raises SourceError for the old form."""
     with path.open("rb") as file:
         magic = file.read(8)
     if magic == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -175,7 +176,8 @@ def _is_workbook(path: Path) -> bool:
     return magic.startswith(b"PK\x03\x04")
 
 
-def _workbook(path: Path, table: TableMap) -> Numbered:
+def workbook_rows(path: Path, wanted: str | None = None) -> Numbered:
+    """The rows of a sheet, of the first one where none is wanted. Raises SourceError."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -188,14 +190,14 @@ def _workbook(path: Path, table: TableMap) -> Numbered:
             Problem(ERROR, path.name, None, None, f"the workbook cannot be opened: {error}", "XLSX", "save it again")
         ) from None
     try:
-        if table.sheet and table.sheet not in book.sheetnames:
-            found = f"there is no sheet {table.sheet!r}"
+        if wanted and wanted not in book.sheetnames:
+            found = f"there is no sheet {wanted!r}"
             raise SourceError(
                 Problem(
                     ERROR, path.name, None, None, found, ", ".join(book.sheetnames), "correct file.sheet of the map"
                 )
             )
-        sheet = book[table.sheet] if table.sheet else book.worksheets[0]
+        sheet = book[wanted] if wanted else book.worksheets[0]
         sheet.reset_dimensions()  # some exporters write a wrong size
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             yield number, list(cells)

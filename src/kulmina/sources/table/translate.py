@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,6 +41,39 @@ def said(
     return _said(
         read_sheet(path, table, tell, progress), path.name, table, tz, _reader(table, tz, dedupe_days, who), reject
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One of the first rows: its cells as they came, what it says, or why it cannot be read."""
+
+    line: int
+    cells: Mapping[str, str | None]
+    said: tuple[Said, ...]
+    problem: Problem | None = None
+
+
+def sample(
+    path: Path,
+    table: TableMap,
+    *,
+    tz: ZoneInfo,
+    tell: Tell,
+    most: int = 20,
+    dedupe_days: int = 30,
+    who: Who = str,
+) -> list[Sampled]:
+    """What the first rows would become. Raises SourceError where the file as a whole cannot be read."""
+    rows = list(islice(read_sheet(path, table, tell), most))
+    wrong: dict[int, Problem] = {}
+
+    def reject(one: Rejected) -> None:
+        wrong[one.problem.line or 0] = one.problem
+
+    told: dict[int, list[Said]] = {}
+    for one in _said(rows, path.name, table, tz, _reader(table, tz, dedupe_days, who), reject):
+        told.setdefault(one.line, []).append(one)
+    return [Sampled(row.line, _as_kept(row), tuple(told.get(row.line, ())), wrong.get(row.line)) for row in rows]
 
 
 def replayed(
