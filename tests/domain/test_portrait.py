@@ -152,7 +152,7 @@ PORTRAIT, INDUSTRY = "b2c_office_one_off", "personal_bankruptcy"
         (PORTRAIT, 'id = "cashier"', 'id = "seller"', "roles", "'seller' stands here twice"),
         (PORTRAIT, 'word.ru = "кульминация"\n', "", "key_stage.word.ru", "is missing"),
         (PORTRAIT, "[reasons.lost]", "[reasons.found]", "reasons.found", "expected non_target, lost or invalid"),
-        (PORTRAIT, 'kind = "portrait"', 'kind = "picture"', "kind", "expected portrait or industry"),
+        (PORTRAIT, 'kind = "portrait"', 'kind = "picture"', "kind", "expected portrait, industry"),
         (PORTRAIT, "number = 1", 'number = "one"', "number", "expected a whole number"),
         (PORTRAIT, "\noptional = true", '\noptional = "yes"', "marketing_steps[2].optional", "expected true or false"),
         (INDUSTRY, 'portrait = "b2c_office_one_off"', 'portrait = "b2b"', "portrait", "no portrait 'b2b'"),

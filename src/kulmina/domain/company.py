@@ -325,6 +325,7 @@ class Company:
     schemes: tuple[scheme.Scheme, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     periods: tuple[Period, ...] = ()
+    presets: Mapping[str, str] = field(default_factory=dict)  # TOML of the industries of its own, by id
 
     def period(self, period_id: str) -> Period:
         """The period with this id. Raises KeyError with the ids there are."""
@@ -353,7 +354,7 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
     `known_at` leaves out what was recorded later. Raises BadRules or scheme.BadScheme.
     """
     company = Company()
-    names = ("offices", "people", "creatives", "plans", "timesheets", "budgets", "schemes", "periods")
+    names = ("offices", "people", "creatives", "plans", "timesheets", "budgets", "schemes", "periods", "presets")
     tables: dict[str, Any] = {name: {} for name in names}
     assignments: dict[tuple[str, str, date], Assignment] = {}
     for event in sorted(events, key=lambda e: (e.recorded_at, e.event_id)):
@@ -383,6 +384,8 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
                 tables["timesheets"][p, who] = Timesheet(worked, norm)
             case facts.BudgetSet(period=p, channel=channel, amount=amount):
                 tables["budgets"][p, channel] = amount
+            case facts.PresetSaved(preset=preset, text=text):
+                tables["presets"][preset] = text
             case facts.SchemePublished(scheme=data):
                 version = scheme.read(data)
                 tables["schemes"][version.id, version.version] = version

@@ -1,145 +1,92 @@
 """The catalogue of portraits: generalised kinds of sale and service, and the industries over them (DOMAIN §3).
 
-All of it is data, one TOML file each in `kulmina/portraits`; another portrait or industry is another file.
+All of it is data, one TOML file each in `kulmina/portraits`; another portrait or industry is another file, there or
+in a further folder that the setting KULMINA_PORTRAITS names.
 """
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from kulmina.domain import facts
 from kulmina.domain.funnel import STAGES
 from kulmina.domain.kpi import CATALOGUE as KPI
-from kulmina.domain.portrait_table import BadPortrait, Reasons, Table, Words, once, read_reasons
-from kulmina.domain.preset import Preset, Question, Variant, read_preset
+from kulmina.domain.portrait_form import ZONES, Catalogue, KeyStage, MarketingStep, Portrait, Role, Stage
+from kulmina.domain.portrait_table import BadPortrait, Table, Words, once, read_reasons, read_toml
+from kulmina.domain.preset import Preset, Question, Variant, read_presets
+from kulmina.domain.preset_form import GLOSSARY
 from kulmina.domain.scheme_template import NAMES as SCHEMES
 
-__all__ = ["BadPortrait", "Catalogue", "Portrait", "Preset", "Question", "Variant", "Words", "load_portraits"]
+__all__ = [
+    "BadPortrait", "Catalogue", "Portrait", "Preset", "Question", "Role", "Stage", "Variant", "Words", "load_portraits",
+]  # fmt: skip
 
-ZONES = ("marketing", "call_centre", "sales", "shared")
-
-
-@dataclass(frozen=True, slots=True)
-class MarketingStep:
-    """A step of the marketing funnel. `optional`: shown only where it is counted."""
-
-    id: str
-    words: Words
-    kpi: str
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of the sales funnel, the kinds of facts that reach it and the zone that works towards it."""
-
-    id: str
-    words: Words
-    facts: tuple[str, ...]
-    zone: str
-    key: bool
+FURTHER = "KULMINA_PORTRAITS"
+KINDS = ("portrait", "industry", "finder")
+# The kinds of facts that prove each stage of the funnel: what a portrait may name as its way there.
+PROVED: Mapping[str, tuple[str, ...]] = {
+    "lead": ("target_action",),
+    "contacted": ("call", "target_action", "visit.arrived"),
+    "booked": ("meeting.booked",),
+    "arrived": ("visit.arrived",),
+    "signed": ("deal.signed",),
+    "paid": ("payment.received",),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role of the commercial structure and the figures it sees first."""
+def load_portraits(*folders: Traversable) -> Catalogue:
+    """Read every TOML file of the folders; without any: the shipped one and the one of KULMINA_PORTRAITS.
 
-    id: str
-    words: Words
-    zone: str
-    first: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyStage:
-    """How people name the key stage: in short (КЭВ), in a word (кульминация), in a sentence."""
-
-    short: Words
-    word: Words
-    about: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Portrait:
-    """A kind of company. `traits`: buyer, sale, place, service, cycle; `schemes`: ready sets of pay schemes."""
-
-    id: str
-    number: int
-    words: Words
-    about: Words
-    traits: Mapping[str, str]
-    key_words: KeyStage
-    marketing_steps: tuple[MarketingStep, ...]
-    stages: tuple[Stage, ...]
-    roles: tuple[Role, ...]
-    reasons: Reasons
-    schemes: tuple[str, ...]
-
-    @property
-    def key_stage(self) -> Stage:
-        """The one stage that everything before it works for."""
-        return next(stage for stage in self.stages if stage.key)
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The portraits and the industries, each by its number."""
-
-    portraits: tuple[Portrait, ...]
-    presets: tuple[Preset, ...]
-
-    def portrait(self, portrait_id: str) -> Portrait:
-        """Raises KeyError naming those there are."""
-        for portrait in self.portraits:
-            if portrait.id == portrait_id:
-                return portrait
-        raise KeyError(f"there is no portrait {portrait_id!r}; there are {', '.join(p.id for p in self.portraits)}")
-
-    def preset(self, preset_id: str) -> Preset:
-        """Raises KeyError naming those there are."""
-        for preset in self.presets:
-            if preset.id == preset_id:
-                return preset
-        raise KeyError(f"there is no industry {preset_id!r}; there are {', '.join(p.id for p in self.presets)}")
-
-    def industries(self, portrait_id: str | None) -> tuple[Preset, ...]:
-        """The industries of a portrait; of None: the examples that no portrait covers."""
-        return tuple(preset for preset in self.presets if preset.portrait == portrait_id)
-
-    def fitting(self, traits: Mapping[str, str]) -> tuple[Portrait, ...]:
-        """The portraits that have all the traits; none is an honest "not covered"."""
-        return tuple(p for p in self.portraits if all(p.traits.get(name) == value for name, value in traits.items()))
-
-
-def load_portraits(folder: Traversable | None = None) -> Catalogue:
-    """Read every TOML file of a folder, the shipped one by default. Raises BadPortrait naming file and key."""
-    kinds: dict[str, list[Table]] = {"portrait": [], "industry": []}
-    for table in _tables(folder or files("kulmina") / "portraits"):
+    Raises BadPortrait naming file and key.
+    """
+    kinds: dict[str, list[Table]] = {kind: [] for kind in KINDS}
+    for table in _tables(folders or _usual()):
         kind = table.text("kind")
         if kind not in kinds:
-            raise table.bad("kind", f"expected portrait or industry, got {kind!r}")
+            raise table.bad(
+                "kind", f"expected {', '.join(KINDS)}; got {kind!r}", f"ожидается {', '.join(KINDS)}; стоит {kind!r}"
+            )
         kinds[kind].append(table)
-        once(table, "id", [other.text("id") for other in kinds[kind]])
-    portraits = [_portrait(table) for table in kinds["portrait"]]
-    reasons = {portrait.id: portrait.reasons for portrait in portraits}
-    presets = [read_preset(table, reasons) for table in kinds["industry"]]
-    return Catalogue(
-        tuple(sorted(portraits, key=lambda portrait: portrait.number)),
-        tuple(sorted(presets, key=lambda preset: preset.number)),
-    )
+        if kind != "finder":
+            once(table, "id", [other.text("id") for other in kinds[kind]])
+    portraits = tuple(sorted(map(_portrait, kinds["portrait"]), key=lambda portrait: portrait.number))
+    presets = read_presets(kinds["industry"], Catalogue(portraits, ()))
+    return Catalogue(portraits, tuple(sorted(presets, key=lambda preset: preset.number)))
 
 
-def _tables(folder: Traversable) -> Iterable[Table]:
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            try:
-                yield Table(tomllib.loads(file.read_text("utf-8")), file.name)
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise BadPortrait(file.name, "file", f"is not TOML in UTF-8: {error}") from None
+def _usual() -> tuple[Traversable, ...]:
+    further = os.environ.get(FURTHER)
+    shipped = files("kulmina") / "portraits"
+    return (shipped, Path(further)) if further else (shipped,)
+
+
+def _tables(folders: Iterable[Traversable]) -> Iterable[Table]:
+    for folder in folders:
+        for file in sorted(_listed(folder), key=lambda file: file.name):
+            if file.name.endswith(".toml"):
+                yield read_file(file)
+
+
+def _listed(folder: Traversable) -> list[Traversable]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise BadPortrait(
+            str(folder), FURTHER, f"is no folder that can be read: {error}", "эту папку не прочесть"
+        ) from None
+
+
+def read_file(file: Traversable) -> Table:
+    """A TOML file as a table. Raises BadPortrait where it is none."""
+    try:
+        return read_toml(file.read_text("utf-8"), file.name)
+    except UnicodeDecodeError as error:
+        raise BadPortrait(
+            file.name, "file", f"is not TOML in UTF-8: {error}", f"это не TOML в UTF-8: {error}"
+        ) from None
 
 
 def _portrait(table: Table) -> Portrait:
@@ -156,11 +103,11 @@ def _portrait(table: Table) -> Portrait:
         roles=tuple(_role(item) for item in table.tables("roles")),
         reasons=read_reasons(table),
         schemes=table.texts("schemes", needed=False),
+        glossary=table.named_words("glossary", GLOSSARY, "word of the glossary", "слова словаря"),
     )
     once(table, "roles", [role.id for role in portrait.roles])
     for name in portrait.schemes:
-        if name not in SCHEMES:
-            raise table.bad("schemes", f"there is no set of schemes {name!r}; there are {', '.join(SCHEMES)}")
+        table.among("schemes", name, SCHEMES, "set of schemes", "набора схем")
     table.done()
     return portrait
 
@@ -178,30 +125,94 @@ def _step(table: Table) -> MarketingStep:
 
 
 def _stages(table: Table) -> tuple[Stage, ...]:
-    stages = tuple(_stage(item) for item in table.tables("stages"))
-    once(table, "stages", [stage.id for stage in stages])
-    places = [STAGES.index(stage.id) for stage in stages]
-    if places != sorted(places):
-        raise table.bad("stages", f"stand out of order; the order is {', '.join(STAGES)}")
+    items = table.tables("stages")
+    found = {}
+    ids = [item.text("id") for item in items]
+    once(table, "stages", ids)
+    for item in items:
+        stage = _stage(item)
+        found[stage.id] = stage
+    order = _order(table, ids, {item.text("id"): item.maybe("after") for item in items})
+    stages = tuple(found[stage_id] for stage_id in order)
     keys = [stage.id for stage in stages if stage.key]
     if len(keys) != 1:
-        raise table.bad("stages", f"exactly one stage is the key one; here: {', '.join(keys) or 'none'}")
+        raise table.bad(
+            "stages",
+            f"exactly one stage is the key one; here: {', '.join(keys) or 'none'}",
+            f"ключевой этап — ровно один; здесь: {', '.join(keys) or 'ни одного'}",
+        )
+    for item in items:
+        item.done()
     return stages
 
 
+def _order(table: Table, ids: list[str], named: Mapping[str, str | None]) -> list[str]:
+    """The stages from the first to the last: each after the one that it names, or the one that stands before it."""
+    after = {stage: named[stage] or (ids[place - 1] if place else None) for place, stage in enumerate(ids)}
+    for place, before in enumerate(after.values()):
+        if before is not None and before not in ids:
+            raise table.bad(
+                f"stages[{place}].after", f"there is no stage {before!r} here", f"здесь нет этапа {before!r}"
+            )
+    following = {before: stage for stage, before in after.items()}
+    order: list[str] = []
+    reached = following.get(None)
+    while reached is not None:
+        order.append(reached)
+        reached = following.get(reached)
+    _no_circle(table, after)
+    _all_reached(table, [stage for stage in ids if stage not in order], after)
+    _in_order(table, order)
+    return order
+
+
+def _no_circle(table: Table, after: Mapping[str, str | None]) -> None:
+    for stage, before in after.items():
+        path = [stage]
+        while before is not None:
+            if before in path:
+                ring = " → ".join([*reversed(path[path.index(before) :]), path[-1]])
+                raise table.bad("stages", f"go round in a circle: {ring}", f"этапы идут по кругу: {ring}")
+            path.append(before)
+            before = after[before]
+
+
+def _all_reached(table: Table, left: list[str], after: Mapping[str, str | None]) -> None:
+    if left:
+        names, taken = ", ".join(left), after[left[0]]
+        raise table.bad(
+            "stages",
+            f"nobody reaches {names}: another stage stands after {taken!r} already",
+            f"никто не доходит до {names}: за {taken!r} уже стоит другой этап",
+        )
+
+
+def _in_order(table: Table, order: list[str]) -> None:
+    if order != sorted(order, key=STAGES.index):
+        listed = ", ".join(STAGES)
+        raise table.bad("stages", f"stand out of order; the order is {listed}", f"порядок не тот; он такой: {listed}")
+    if order[0] != STAGES[0]:
+        raise table.bad("stages", "the first one is the lead", "первый этап — лид (lead)")
+
+
 def _stage(table: Table) -> Stage:
-    stage_id = table.text("id")
-    if stage_id not in STAGES:
-        raise table.bad("id", f"there is no stage {stage_id!r}; there are {', '.join(STAGES)}")
+    stage_id = table.among("id", table.text("id"), STAGES, "stage", "этапа")
     kinds = table.texts("facts", needed=False)
     if not kinds:
-        raise table.bad("facts", "nobody reaches this stage: name the kinds of facts that lead to it")
+        raise table.bad(
+            "facts",
+            "nobody reaches this stage: name the kinds of facts that lead to it",
+            "до этого этапа никто не доходит: назовите виды фактов, которые к нему ведут",
+        )
     for kind in kinds:
-        if kind not in facts.KINDS or not facts.KINDS[kind].about_lead:
-            raise table.bad("facts", f"nobody reaches this stage by {kind!r}: that is no kind of fact about a lead")
-    stage = Stage(stage_id, table.words(), kinds, _zone(table), table.flag("key"))
-    table.done()
-    return stage
+        if kind not in PROVED[stage_id]:
+            listed = ", ".join(PROVED[stage_id])
+            raise table.bad(
+                "facts",
+                f"nobody reaches this stage by {kind!r}; it is proved by {listed}",
+                f"по {kind!r} до этого этапа никто не доходит; его доказывают {listed}",
+            )
+    return Stage(stage_id, table.words(), kinds, _zone(table), table.flag("key"))
 
 
 def _role(table: Table) -> Role:
@@ -214,11 +225,12 @@ def _role(table: Table) -> Role:
 def _zone(table: Table) -> str:
     zone = table.text("zone")
     if zone not in ZONES:
-        raise table.bad("zone", f"expected one of {', '.join(ZONES)}; got {zone!r}")
+        listed = ", ".join(ZONES)
+        raise table.bad("zone", f"expected one of {listed}; got {zone!r}", f"ожидается {listed}; стоит {zone!r}")
     return zone
 
 
 def _kpi(table: Table, key: str, name: str) -> str:
     if name not in KPI:
-        raise table.bad(key, f"there is no figure {name!r}")
+        raise table.bad(key, f"there is no figure {name!r}", f"нет показателя {name!r}")
     return name

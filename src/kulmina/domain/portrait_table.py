@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 
 class BadPortrait(ValueError):
-    """A data file that cannot be: which file, which key, what was expected there."""
+    """A data file that cannot be: which file, which key, what was expected there, in English and in Russian."""
 
-    def __init__(self, file: str, key: str, problem: str) -> None:
+    def __init__(self, file: str, key: str, problem: str, ru: str | None = None) -> None:
         super().__init__(f"{file}: {key}: {problem}")
         self.file = file
         self.key = key
         self.problem = problem
+        self.ru = ru or problem
+
+    def said(self, language: str) -> str:
+        """The whole mistake, in Russian for "ru", else in English."""
+        return f"{self.file}: {self.key}: {self.ru if language == 'ru' else self.problem}"
 
 
 class Words(NamedTuple):
@@ -37,9 +43,26 @@ class Table:
     def key(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
-    def bad(self, name: str, problem: str) -> BadPortrait:
-        """The error about a key of this table."""
-        return BadPortrait(self.file, self.key(name), problem)
+    def bad(self, name: str, problem: str, ru: str) -> BadPortrait:
+        """The error about a key of this table, in English and in Russian."""
+        return BadPortrait(self.file, self.key(name), problem, ru)
+
+    def unlike(self, name: str, value: Any, expected: str, ru: str) -> BadPortrait:
+        """The error about a value that is missing or of another form; `ru`: the form in the genitive."""
+        if value is None:
+            return self.bad(name, "is missing", "не заполнено")
+        return self.bad(name, f"expected {expected}, got {value!r}", f"ожидается {ru}, а стоит {value!r}")
+
+    def among(self, name: str, value: str, known: Collection[str], what: str, ru: str) -> str:
+        """The value where it is known. Raises BadPortrait with those there are; `what`: «there is no …»."""
+        if value not in known:
+            listed = ", ".join(known)
+            raise self.bad(
+                name,
+                f"there is no {what} {value!r}; there are {listed or 'none'}",
+                f"нет {ru} {value!r}; есть: {listed or 'ничего'}",
+            )
+        return value
 
     def get(self, name: str) -> Any:
         self._asked.add(name)
@@ -48,22 +71,24 @@ class Table:
     def text(self, name: str) -> str:
         value = self.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise self.bad(name, "is missing" if value is None else f"expected a text, got {value!r}")
+            raise self.unlike(name, value, "a text", "текст")
         return value
 
     def maybe(self, name: str) -> str | None:
         return None if self.get(name) is None else self.text(name)
 
-    def whole(self, name: str) -> int:
+    def whole(self, name: str, default: int | None = None) -> int:
         value = self.get(name)
+        if value is None and default is not None:
+            return default
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.bad(name, "is missing" if value is None else f"expected a whole number, got {value!r}")
+            raise self.unlike(name, value, "a whole number", "целое число")
         return value
 
     def flag(self, name: str) -> bool:
         value = self.get(name)
         if value is not None and not isinstance(value, bool):
-            raise self.bad(name, f"expected true or false, got {value!r}")
+            raise self.unlike(name, value, "true or false", "true или false")
         return bool(value)
 
     def texts(self, name: str, *, needed: bool = True) -> tuple[str, ...]:
@@ -71,18 +96,22 @@ class Table:
         if value is None and not needed:
             return ()
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            raise self.bad(name, "is missing" if value is None else f"expected a list of texts, got {value!r}")
+            raise self.unlike(name, value, "a list of texts", "список текстов")
         return tuple(value)
 
     def words(self, name: str = "") -> Words:
-        """The words of this table (keys ru and en), or of a table inside it."""
-        table = self.table(name) if name else self
-        return Words(table.text("ru"), table.text("en"))
+        """The words of this table (keys ru and en), or of a table inside it, which holds nothing else."""
+        if not name:
+            return Words(self.text("ru"), self.text("en"))
+        table = self.table(name)
+        said = Words(table.text("ru"), table.text("en"))
+        table.done()
+        return said
 
     def table(self, name: str) -> Table:
         value = self.get(name)
         if not isinstance(value, dict):
-            raise self.bad(name, "is missing" if value is None else f"expected a table, got {value!r}")
+            raise self.unlike(name, value, "a table", "таблица")
         return Table(value, self.file, self.key(name))
 
     def tables(self, name: str, *, needed: bool = True) -> list[Table]:
@@ -90,8 +119,16 @@ class Table:
         if value is None and not needed:
             return []
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
-            raise self.bad(name, "is missing" if value is None else f"expected a list of tables, got {value!r}")
+            raise self.unlike(name, value, "a list of tables", "список таблиц")
         return [Table(item, self.file, f"{self.key(name)}[{place}]") for place, item in enumerate(value)]
+
+    def several_words(self, name: str) -> tuple[Words, ...]:
+        """A list of tables that hold words alone; empty where the key is missing."""
+        found = []
+        for item in self.tables(name, needed=False):
+            found.append(item.words())
+            item.done()
+        return tuple(found)
 
     def named(self, name: str) -> dict[str, Table]:
         """The tables inside a table, by their names; none where it is missing."""
@@ -100,18 +137,38 @@ class Table:
         outer = self.table(name)
         return {inner: outer.table(inner) for inner in outer.data}
 
+    def named_words(self, name: str, known: Collection[str], what: str, ru: str) -> dict[str, Words]:
+        """The words inside a table by names that must be known."""
+        if self.get(name) is None:
+            return {}
+        outer = self.table(name)
+        return {outer.among(inner, inner, known, what, ru): outer.words(inner) for inner in outer.data}
+
     def done(self) -> None:
         """Raise BadPortrait for a key that nobody asked for: a slip of the pen says nothing silently."""
         for name in self.data:
             if name not in self._asked:
-                raise self.bad(name, f"is not known here; known are {', '.join(sorted(self._asked))}")
+                listed = ", ".join(sorted(self._asked))
+                raise self.bad(
+                    name, f"is not known here; known are {listed}", f"здесь такого ключа нет; есть: {listed}"
+                )
 
 
-def once(table: Table, name: str, values: list[str]) -> None:
+def read_toml(text: str, file: str) -> Table:
+    """The whole file as a table. Raises BadPortrait where it is no TOML."""
+    try:
+        return Table(tomllib.loads(text), file)
+    except tomllib.TOMLDecodeError as error:
+        raise BadPortrait(file, "file", f"is not TOML in UTF-8: {error}", f"это не TOML в UTF-8: {error}") from None
+
+
+def once(table: Table, name: str, values: Iterable[str]) -> None:
     """Raise BadPortrait where a value occurs twice."""
-    for place, value in enumerate(values):
-        if value in values[:place]:
-            raise table.bad(name, f"{value!r} stands here twice")
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise table.bad(name, f"{value!r} stands here twice", f"{value!r} стоит здесь дважды")
+        seen.add(value)
 
 
 Reasons = dict[str, dict[str, Words]]
@@ -122,6 +179,8 @@ def read_reasons(table: Table) -> Reasons:
     found = {}
     for kind, codes in table.named("reasons").items():
         if kind not in ("non_target", "lost", "invalid"):
-            raise table.bad(f"reasons.{kind}", "expected non_target, lost or invalid")
+            raise table.bad(
+                f"reasons.{kind}", "expected non_target, lost or invalid", "ожидается non_target, lost или invalid"
+            )
         found[kind] = {code: codes.words(code) for code in codes.data}
     return found

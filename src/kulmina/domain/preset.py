@@ -1,143 +1,145 @@
-"""An industry over a portrait: what counts as a lead and a target action, what is asked, who does not fit."""
+"""The file of an industry: read strictly, filled up from the one it is based on, and written back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from string import Formatter
 from typing import Any
 
-from kulmina.domain.company import BadRules, Rules, read_action, read_rules
-from kulmina.domain.portrait_table import BadPortrait, Reasons, Table, Words, once, read_reasons
+from kulmina.domain.company import BadRules, read_rules
+from kulmina.domain.form import ACTIONS, NOT_ACTIONS
+from kulmina.domain.funnel import STAGES
+from kulmina.domain.kpi import CATALOGUE as KPI
+from kulmina.domain.money import exact, kopecks
+from kulmina.domain.portrait_form import Catalogue
+from kulmina.domain.portrait_table import BadPortrait, Reasons, Table, Words, once, read_reasons, read_toml
+from kulmina.domain.preset_form import (
+    GLOSSARY,
+    LONGEST_TALK,
+    MESSAGES,
+    OPERATORS,
+    PLACEHOLDERS,
+    PLACES,
+    QUESTION_TYPES,
+    Norms,
+    Preset,
+    Question,
+    Variant,
+)
+from kulmina.domain.preset_toml import to_toml
 from kulmina.domain.scheme_template import NAMES as SCHEMES
 
-QUESTION_TYPES = ("money", "number", "flag", "choice", "text", "date")
+__all__ = ["Norms", "Preset", "Question", "Variant", "read_presets", "read_text", "to_toml"]
+
+UNNUMBERED = 1000  # where an industry of one's own stands: after the numbered ones
+# What an industry that is based on another one says itself, and what is put together with the other's.
+_OWN = ("id", "number", "ru", "en", "about", "examples")
+_TOGETHER = ("first", "glossary", "messages", "norms", "stage_words")
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One sensible answer to "which target action do we expect of the client?". The first one is the default.
-
-    `actions` as in the rules of counting ("call", "app_action:first_order"); `creates`: kinds that must create
-    leads besides the industry's own; `consent_required`: kinds that count only with consent.
-    """
-
-    id: str
-    words: Words
-    actions: tuple[str, ...]
-    creates: tuple[str, ...] = ()
-    consent_required: tuple[str, ...] = ()
+def read_text(text: str, *, file: str, catalogue: Catalogue, places: Collection[str] | None = PLACES) -> Preset:
+    """The industry that a text is. `catalogue`: the portraits and industries that it may lean on; `places`: channels
+    and platforms that are known, None: any name may stand. Raises BadPortrait naming file and key."""
+    table = read_toml(text, file)
+    kind = table.text("kind")
+    if kind != "industry":
+        raise table.bad("kind", f"expected industry, got {kind!r}", f"ожидается industry, а стоит {kind!r}")
+    return read_presets([table], catalogue, places=places)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question of the qualification. `type` is one of QUESTION_TYPES; `choices` by id for a choice."""
+def read_presets(
+    tables: Sequence[Table], catalogue: Catalogue, *, places: Collection[str] | None = PLACES
+) -> list[Preset]:
+    """The industries of several files, which may be based on one another and on those of the catalogue."""
+    waiting = {table.text("id"): table for table in tables}
+    ready = {preset.id: preset for preset in catalogue.presets if preset.id not in waiting}
 
-    field: str
-    type: str
-    words: Words
-    choices: Mapping[str, Words]
+    def read(table: Table, path: tuple[str, ...]) -> Preset:
+        name = table.text("id")
+        if name in ready:
+            return ready[name]
+        base = table.maybe("based_on")
+        if base is not None:
+            if base in (*path, name):
+                ring = " → ".join((*path[path.index(base) :], name, base) if base in path else (name, base))
+                raise table.bad("based_on", f"goes round in a circle: {ring}", f"основы идут по кругу: {ring}")
+            table.among("based_on", base, (*ready, *waiting), "industry", "отрасли")
+            table = _filled(table, ready[base] if base in ready else read(waiting[base], (*path, name)))
+        ready[name] = _read(table, catalogue, places)
+        return ready[name]
 
-    def admits(self, value: Any) -> bool:
-        """Whether a value can be an answer."""
-        if self.type == "flag":
-            return isinstance(value, bool)
-        if self.type in ("money", "number"):
-            return isinstance(value, int) and not isinstance(value, bool)
-        if self.type == "choice":
-            return value in self.choices
-        return isinstance(value, str)
+    return [read(table, ()) for table in tables]
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """An industry. `portrait` None: an example that no portrait covers. `reasons` hold the portrait's and its own."""
-
-    id: str
-    number: int
-    words: Words
-    portrait: str | None
-    lead_actions: tuple[str, ...]
-    variants: tuple[Variant, ...]
-    questions: tuple[Question, ...]
-    non_target_rules: tuple[Mapping[str, Any], ...]
-    reasons: Reasons
-    recommended_scheme: str | None
-
-    def variant(self, variant_id: str | None = None) -> Variant:
-        """A target action by its id, the default one without. Raises KeyError naming those there are."""
-        for variant in self.variants:
-            if variant_id in (None, variant.id):
-                return variant
-        raise KeyError(
-            f"{self.id} has no target action {variant_id!r}; it has {', '.join(v.id for v in self.variants)}"
-        )
-
-    def rules(
-        self, variant_id: str | None = None, *, name: str = "", timezone: str = "Europe/Moscow", currency: str = "RUB"
-    ) -> dict[str, Any]:
-        """The rules of counting to start from, in the form of `pack.json` and of `company.read_rules`."""
-        variant, standard = self.variant(variant_id), Rules()
-        return {
-            "timezone": timezone,
-            "currency": currency,
-            "business": {"name": name, "portrait": self.portrait or "", "industry": self.id},
-            "lead_actions": list(dict.fromkeys((*self.lead_actions, *variant.creates))),
-            "target_actions": list(variant.actions),
-            "consent_required": list(variant.consent_required),
-            "sla": {
-                "seconds": standard.sla_seconds,
-                "work_from": _clock(standard.work_from),
-                "work_to": _clock(standard.work_to),
-            },
-            "dedupe_days": standard.dedupe_days,
-            "arrival_match_days": standard.arrival_match_days,
-            "retro_limit_periods": standard.retro_limit_periods,
-            "non_target_rules": [dict(rule) for rule in self.non_target_rules],
+def _filled(table: Table, base: Preset) -> Table:
+    """The file with what it does not say itself taken from its base."""
+    said = tomllib.loads(to_toml(base))
+    data = {key: value for key, value in said.items() if key not in _OWN} | dict(table.data)
+    for key in _TOGETHER:
+        if isinstance(table.data.get(key), Mapping):
+            data[key] = {**said.get(key, {}), **table.data[key]}
+    if isinstance(own := table.data.get("reasons"), Mapping):
+        codes = said.get("reasons", {})
+        data["reasons"] = codes | {
+            kind: {**codes.get(kind, {}), **own[kind]} if isinstance(own[kind], Mapping) else own[kind] for kind in own
         }
+    return Table(data, table.file)
 
 
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
-
-
-def read_preset(table: Table, reasons: Mapping[str, Reasons]) -> Preset:
-    """Type an industry's file; `reasons` are those of the portraits. Raises BadPortrait naming file and key."""
+def _read(table: Table, catalogue: Catalogue, places: Collection[str] | None) -> Preset:
+    table.get("kind"), table.get("based_on")
     portrait = table.maybe("portrait")
-    if portrait is not None and portrait not in reasons:
-        raise table.bad("portrait", f"there is no portrait {portrait!r}; there are {', '.join(reasons)}")
-    variants = tuple(_variant(item) for item in table.tables("target_actions"))
-    once(table, "target_actions", [variant.id for variant in variants])
-    questions = tuple(_question(item) for item in table.tables("questions", needed=False))
+    if portrait is not None:
+        table.among("portrait", portrait, [one.id for one in catalogue.portraits], "portrait", "портрета")
+    kind = next((one for one in catalogue.portraits if one.id == portrait), None)
+    reasons = _with(kind.reasons if kind else {}, read_reasons(table))
+    questions = tuple(map(_question, table.tables("questions", needed=False)))
     once(table, "questions", [question.field for question in questions])
-    own = read_reasons(table)
-    inherited = reasons.get(portrait or "", {})
-    every = {kind: {**inherited.get(kind, {}), **own.get(kind, {})} for kind in {**inherited, **own}}
     asked = {question.field: question for question in questions}
-    rules = tuple(
-        _rule(item, asked, every.get("non_target", {})) for item in table.tables("non_target_rules", needed=False)
-    )
+    codes = reasons.get("non_target", {})
+    documents = table.several_words("documents")
     preset = Preset(
         id=table.text("id"),
-        number=table.whole("number"),
+        number=table.whole("number", UNNUMBERED),
         words=table.words(),
         portrait=portrait,
         lead_actions=_actions(table, "lead_actions"),
-        variants=variants,
+        variants=_variants(table),
         questions=questions,
-        non_target_rules=rules,
-        reasons=every,
+        non_target_rules=tuple(_rule(one, asked, codes) for one in table.tables("non_target_rules", needed=False)),
+        reasons=reasons,
         recommended_scheme=_scheme(table),
+        about=table.words("about") if table.get("about") is not None else None,
+        examples=table.several_words("examples"),
+        stage_words=table.named_words("stage_words", [s.id for s in kind.stages] if kind else STAGES, "stage", "этапа"),
+        first=_first(table, [role.id for role in kind.roles] if kind else []),
+        messages=_messages(table, documents),
+        documents=documents,
+        glossary=table.named_words("glossary", GLOSSARY, "word of the glossary", "слова словаря"),
+        visits_off=_visits_off(table, places),
+        norms=_norms(table.table("norms")) if table.get("norms") is not None else None,
+        based_on=table.maybe("based_on"),
     )
     table.done()
     _countable(preset, table)
     return preset
 
 
+def _with(inherited: Reasons, own: Reasons) -> Reasons:
+    return {kind: {**inherited.get(kind, {}), **own.get(kind, {})} for kind in {**inherited, **own}}
+
+
 def _scheme(table: Table) -> str | None:
     name = table.maybe("recommended_scheme")
-    if name is not None and name not in SCHEMES:
-        raise table.bad("recommended_scheme", f"there is no set of schemes {name!r}; there are {', '.join(SCHEMES)}")
-    return name
+    return None if name is None else table.among("recommended_scheme", name, SCHEMES, "set of schemes", "набора схем")
+
+
+def _variants(table: Table) -> tuple[Variant, ...]:
+    variants = tuple(map(_variant, table.tables("target_actions")))
+    once(table, "target_actions", [variant.id for variant in variants])
+    return variants
 
 
 def _variant(table: Table) -> Variant:
@@ -147,26 +149,47 @@ def _variant(table: Table) -> Variant:
         actions=_actions(table, "actions"),
         creates=_actions(table, "creates", needed=False),
         consent_required=_actions(table, "consent_required", needed=False),
+        min_talk_s=None if table.get("min_talk_s") is None else table.whole("min_talk_s"),
     )
+    for action in variant.consent_required:
+        if action not in variant.actions:
+            raise table.bad(
+                "consent_required",
+                f"{action!r} is not among the actions of this target action",
+                f"{action!r} нет среди действий этого целевого действия",
+            )
+    talk = variant.min_talk_s
+    if talk is not None and not (0 < talk <= LONGEST_TALK and "call" in variant.actions):
+        raise table.bad(
+            "min_talk_s",
+            f"expected the seconds of a call, from 1 to {LONGEST_TALK}, beside the action call; got {talk}",
+            f"ожидаются секунды разговора от 1 до {LONGEST_TALK} рядом с действием call; стоит {talk}",
+        )
     table.done()
     return variant
 
 
 def _actions(table: Table, name: str, *, needed: bool = True) -> tuple[str, ...]:
-    """Kinds of target actions; a click is none, and the error says why."""
+    """Kinds of target actions; a click is none, and the error says why (R21)."""
     actions = table.texts(name, needed=needed)
     for action in actions:
-        try:
-            read_action(action, name)
-        except BadRules as error:
-            raise table.bad(name, error.problem) from None
+        kind = action.rstrip(")").replace("(", ":").partition(":")[0]
+        if kind in NOT_ACTIONS:
+            raise table.bad(
+                name,
+                f"{action!r} is not a target action: a click is not yet an application, a visit to the office "
+                "or a purchase",
+                f"{action!r} не целевое действие: клик — это ещё не заявка, не визит в офис и не покупка",
+            )
+        table.among(name, kind, ACTIONS, "target action", "целевого действия")
     return actions
 
 
 def _question(table: Table) -> Question:
     kind = table.text("type")
     if kind not in QUESTION_TYPES:
-        raise table.bad("type", f"expected one of {', '.join(QUESTION_TYPES)}; got {kind!r}")
+        listed = ", ".join(QUESTION_TYPES)
+        raise table.bad("type", f"expected one of {listed}; got {kind!r}", f"ожидается {listed}; стоит {kind!r}")
     choices = {}
     for item in table.tables("choices", needed=kind == "choice"):
         choices[item.text("id")] = item.words()
@@ -179,24 +202,134 @@ def _question(table: Table) -> Question:
 def _rule(table: Table, asked: Mapping[str, Question], reasons: Mapping[str, Words]) -> Mapping[str, Any]:
     reason = table.text("reason")
     if reason not in reasons:
-        raise table.bad("reason", f"{reason!r} is not among the non-target reasons: {', '.join(reasons)}")
+        listed = ", ".join(reasons)
+        raise table.bad(
+            "reason",
+            f"{reason!r} is not among the non-target reasons: {listed}",
+            f"{reason!r} нет среди причин нецелевого: {listed}",
+        )
     together = [name for name in ("all", "any") if name in table.data]
-    parts = table.tables(together[0]) if together else [table]
-    for part in parts:
+    for part in table.tables(together[0]) if together else [table]:
         _condition(part, asked)
+        if part is not table:
+            part.done()
     table.done()
     return table.data
 
 
 def _condition(part: Table, asked: Mapping[str, Question]) -> None:
-    field = part.text("field")
-    part.text("op")
-    value = part.get("value")
+    field, op, value = part.text("field"), part.text("op"), part.get("value")
     if field not in asked:
-        raise part.bad("field", f"nobody asks {field!r}; the questions are {', '.join(asked) or 'none'}")
+        listed = ", ".join(asked)
+        raise part.bad(
+            "field",
+            f"nobody asks {field!r}; the questions are {listed or 'none'}",
+            f"{field!r} никто не спрашивает; вопросы: {listed or 'их нет'}",
+        )
+    if op not in OPERATORS:
+        listed = " ".join(OPERATORS)
+        raise part.bad("op", f"expected one of {listed}, got {op!r}", f"ожидается {listed}, а стоит {op!r}")
+    several = op in ("in", "not_in")
+    if several != isinstance(value, list):
+        raise part.unlike("value", value, "a list" if several else "one answer", "список" if several else "один ответ")
     for one in value if isinstance(value, list) else [value]:
         if not asked[field].admits(one):
-            raise part.bad("value", f"{one!r} cannot be an answer to {field!r}, which is a {asked[field].type}")
+            raise part.bad(
+                "value",
+                f"{one!r} cannot be an answer to {field!r}, which is a {asked[field].type}",
+                f"{one!r} не может быть ответом на {field!r}: тип вопроса — {asked[field].type}",
+            )
+
+
+def _first(table: Table, roles: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    if table.get("first") is None:
+        return {}
+    outer = table.table("first")
+    found = {}
+    for role in outer.data:
+        outer.among(role, role, roles, "role", "роли")
+        found[role] = tuple(outer.among(role, kpi, KPI, "figure", "показателя") for kpi in outer.texts(role))
+    return found
+
+
+def _messages(table: Table, documents: tuple[Words, ...]) -> dict[str, Words]:
+    found = table.named_words("messages", MESSAGES, "message", "сообщения")
+    for occasion, words in found.items():
+        for language, text in words._asdict().items():
+            key = f"messages.{occasion}.{language}"
+            for name in _placeholders(table, key, text):
+                table.among(key, name, PLACEHOLDERS, "placeholder", "подстановки")
+                if name == "documents" and not documents:
+                    raise table.bad(
+                        key,
+                        "says {documents}, but no documents are named",
+                        "здесь {documents}, а документы не названы",
+                    )
+    return found
+
+
+def _placeholders(table: Table, key: str, text: str) -> Iterator[str]:
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError as error:
+        raise table.bad(key, f"the braces do not match: {error}", "фигурные скобки не сходятся") from None
+    for _, name, form, conversion in parts:
+        if name is not None:
+            yield name if not form and not conversion else f"{name}!{conversion or ''}:{form or ''}"
+
+
+def _visits_off(table: Table, places: Collection[str] | None) -> tuple[str, ...]:
+    named = table.texts("visits_off", needed=False)
+    once(table, "visits_off", named)
+    for place in named if places is not None else ():
+        table.among("visits_off", place, sorted(places or ()), "channel or platform", "канала или площадки")
+    return named
+
+
+def _norms(table: Table) -> Norms:
+    norms = Norms(
+        invalid=_share(table, "invalid"),
+        cut_off=_share(table, "cut_off"),
+        cc_conv=_share(table, "cc_conv"),
+        sl_conv=_share(table, "sl_conv"),
+        show_rate=_share(table, "show_rate"),
+        cost_of_lead=_money(table, "cost_of_lead"),
+        average_deal=_money(table, "average_deal"),
+    )
+    table.done()
+    if norms.waste >= 1:
+        raise table.bad(
+            "cut_off", "nobody is left: invalid and cut_off are all leads", "никого не остаётся: это все лиды"
+        )
+    return norms
+
+
+def _share(table: Table, name: str) -> Fraction:
+    value = table.get(name)
+    try:
+        share = exact(value)
+    except ValueError:
+        raise table.unlike(
+            name, value, 'a share as a text, for example "0.35"', 'доля текстом, например "0.35"'
+        ) from None
+    if not 0 <= share <= 1:
+        raise table.bad(name, f"expected a share from 0 to 1, got {value}", f"ожидается доля от 0 до 1, стоит {value}")
+    return share
+
+
+def _money(table: Table, name: str) -> int:
+    value = table.get(name)
+    try:
+        amount = kopecks(value)
+    except ValueError:
+        raise table.unlike(
+            name, value, 'roubles as a text, for example "2400.00"', 'рубли текстом, например "2400.00"'
+        ) from None
+    if amount <= 0:
+        raise table.bad(
+            name, f"expected an amount above zero, got {value}", f"ожидается сумма больше нуля, стоит {value}"
+        )
+    return amount
 
 
 def _countable(preset: Preset, table: Table) -> None:

@@ -216,3 +216,16 @@ class ScoreTrained(Fact):
     known_at: Moment
     model: Data
     report: Data
+
+
+@kind("preset.saved", 66, lead=False, registry=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresetSaved(Fact):
+    """An industry of the company's own was written or changed.
+
+    `text`: its TOML, in the form of the shipped files. It says nothing of how facts are counted: that is
+    `business.configured`.
+    """
+
+    preset: Text
+    text: Text

@@ -90,9 +90,10 @@ _SETUP = frozenset({"business.configured", "office.registered", "person.register
 WRITES: Mapping[str, frozenset[str]] = {
     "owner": _SETUP
     | _BUDGET
-    | {"scheme.published", "scheme.assigned", "plan.set", "dispute.resolved", "score.trained"},
+    | {"preset.saved", "scheme.published", "scheme.assigned", "plan.set", "dispute.resolved", "score.trained"},
     "commercial_director": _BUDGET
-    | {"plan.set", "adjustment.posted", "lead.reattributed", "dispute.resolved", "dispute.opened", "score.trained"},
+    | {"preset.saved", "plan.set", "adjustment.posted", "lead.reattributed", "score.trained"}
+    | {"dispute.resolved", "dispute.opened"},
     "marketing_head": _MARKETING | {"dispute.opened"},
     "marketer": _MARKETING | {"dispute.opened"},
     "contractor": frozenset(),

@@ -101,7 +101,7 @@ def _quiet_rows(folder: Path) -> Iterator[tuple[int, list[str | None]]]:
 
 
 # What the company writes down over time and no other file of a pack has a place for.
-_WRITTEN_HERE = frozenset({"budget.accepted", "creative.noted", "score.trained", "till.closed"})
+_WRITTEN_HERE = frozenset({"budget.accepted", "creative.noted", "preset.saved", "score.trained", "till.closed"})
 
 
 def read_events(
