@@ -163,6 +163,10 @@ class Story:
         talk = 240 if result == "connected" else 0
         return self.tell("call", {"direction": direction, "result": result, "talk_s": talk}, actor=by, **when)
 
+    def talked(self, by: str, seconds: int, **when: Any) -> Story:
+        """The client rang and was spoken with."""
+        return self.tell("call", {"direction": "in", "result": "connected", "talk_s": seconds}, actor=by, **when)
+
     def qualified(self, by: str, verdict: str = "target", reason: str | None = None, *,
                   answers: Mapping[str, Any] | None = None, **when: Any) -> Story:  # fmt: skip
         payload = {"verdict": verdict, "reason": reason, "answers": dict(answers or {"debt_amount": 600000})}

@@ -8,16 +8,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from django.db import transaction
 
 from kulmina.clients import people
 from kulmina.current import fold
-from kulmina.domain import facts
+from kulmina.domain import counting, facts
+from kulmina.domain.company import Rules
 from kulmina.domain.event import Event
+from kulmina.domain.period import EPOCH, midnight
 from kulmina.journal import append, read
 from kulmina.journal.append import ClosedPeriod, Condition, OtherContent, SomebodyWasFirst
 
@@ -80,6 +82,7 @@ def _without_collecting() -> Iterator[None]:
 
 def _record(events: Iterator[Event], progress: Progress) -> Recorded:
     closed = read.closed_until()
+    before = read.company().rules
     added = repeated = 0
     leads: set[int] = set()
     ads: list[tuple[int, Event]] = []
@@ -94,8 +97,23 @@ def _record(events: Iterator[Event], progress: Progress) -> Recorded:
         repeated += len(batch) - len(fresh)
         progress(len(batch))
     if added:
-        fold.fold(fold.all_leads() if rules_changed else leads, ads, read.company().rules)
+        rules = read.company().rules
+        fold.fold(leads | _told_anew(before, rules) if rules_changed else leads, ads, rules)
     return Recorded(added, repeated)
+
+
+def _told_anew(before: Rules, now: Rules) -> set[int]:
+    """The leads whose rows may be others by the new rules.
+
+    Where only the counting has changed, those that acted since the first day that is counted otherwise: a change that
+    begins tomorrow folds nothing anew.
+    """
+    day = counting.first_difference(before.counting, now.counting)
+    if replace(now, currency=before.currency, visits_off=before.visits_off).counting_by(before.counting) != before:
+        return set(fold.all_leads())
+    if day is None:
+        return set()
+    return read.acting_since(EPOCH if day == date.min else midnight(day, now.tz))
 
 
 def conflicts(events: Iterable[Event], *, at_most: int = 50) -> list[OtherContent | ClosedPeriod]:

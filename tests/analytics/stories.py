@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
+from typing import Any
 
-from tests.world import MONDAY, Story, World, days, minutes
+from tests.world import MONDAY, RULES, Story, World, days, minutes
 
 from kulmina.analytics.engine import Source, duckdb_source
-from kulmina.domain.company import Company, Creative, Office, Person
+from kulmina.domain import counting
+from kulmina.domain.company import Company, Creative, Office, Person, Rules, read_rules
 from kulmina.domain.period import Period, month
 from kulmina.journal.columns import collect
 
@@ -47,6 +49,8 @@ def _move(story: Story, by: timedelta) -> Story:
 
 STEPS: tuple[Step, ...] = (
     lambda s, r: s.acts(r.choice(["application", "call", "visit", "app_install"]), creative=r.choice(["C2", None])),
+    lambda s, r: s.acts(r.choice(["call", "bki_application"]), consent=r.choice([True, None])),
+    lambda s, r: s.talked(_operator(r), r.choice([20, 60, 200])),
     lambda s, r: s.assigned(_operator(r)),
     lambda s, r: s.assigned(_operator(r)),
     lambda s, r: s.call(_operator(r), direction="out"),
@@ -80,10 +84,33 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+# What a company may come to expect of its clients, in turn.
+CHOICES: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"target_actions": ["application"]},
+    {"target_actions": ["call>=60", "visit"]},
+    {"target_actions": ["call"], "consent_required": ["call"]},
+    {"target_actions": ["application", "bki_application"], "consent_required": ["bki_application"]},
+    {"lead_actions": ["application", "app_install"], "target_actions": ["app_install", "call>=120"]},
+)
+
+
+def changing(rng: Random) -> Rules:
+    """Rules of counting that were changed up to three times, each time from some day on."""
+    rules = read_rules({**RULES, **rng.choice(CHOICES)})
+    for _ in range(rng.randint(0, 3)):
+        since = MONDAY.date() + timedelta(days=rng.randint(-3, 45))
+        new = read_rules({**RULES, **rng.choice(CHOICES), "since": since})
+        rules = rules.counting_by(counting.after(rules.counting, new.counting[-1]))
+    return rules
+
+
 def wild_world(seed: int, *, leads: int = 40, steps: int = 12) -> World:
-    """Many leads to whom anything happened in any order, at night and by day, some of it voided."""
+    """Many leads to whom anything happened in any order, at night and by day, some of it voided; meanwhile the company
+    may have changed its mind about what it expects of them."""
     rng = Random(seed)
     world = World()
+    world.rules = changing(rng)
     for number in range(leads):
         start = MONDAY + timedelta(minutes=rng.randint(-6 * 1440, 50 * 1440))
         begin = rng.choice([world.application, world.inbound, world.walk_in])

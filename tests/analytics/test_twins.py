@@ -48,7 +48,7 @@ def test_leads_are_what_their_facts_say(seed: int, known_at: datetime | None) ->
         assert CODE[row["verdict"]] == lead.verdict
         assert CODE[row["office_verdict"]] == (lead.office_verdict or "unknown")
         assert [row[f"reached_{i}"] for i in range(2, 7)] == [_micros(at) for at in lead.reached[1:]]
-        assert row["valid_at"] == (_micros(lead.target_action.at) if lead.target_action else None)
+        assert row["valid_at"] == (_micros(lead.target_action.counts_at) if lead.target_action else None)
 
 
 @settings(max_examples=6, deadline=None)

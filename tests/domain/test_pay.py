@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from kulmina.domain.kpi import Number
 from kulmina.domain.money import Kopecks, roubles
 from kulmina.domain.pay import PayError
 from kulmina.domain.pay_text import text
+from kulmina.domain.period import month
 from kulmina.domain.scheme_template import template
 
 FULL = Timesheet(Fraction(22), Fraction(22))
@@ -231,7 +233,7 @@ def test_marketing_is_not_paid_before_its_target_action_is_chosen() -> None:
     assert marina is not None
     assert sveta is not None
     with pytest.raises(PayError, match="target action not chosen"):
-        pay.check_target_action(marina, Rules(), person="Марина", period="2026-10")
+        pay.check_target_action(marina, Rules(), person="Марина", period=month(date(2026, 10, 1), Rules().tz))
     pay.check_target_action(sveta, Rules(), person="Светлана")
     pay.check_target_action(marina, read_rules({"target_actions": ["application"]}), person="Марина")
 

@@ -156,7 +156,7 @@ def _belongs(ref: str, action: str, company: Company, now: datetime) -> OfClient
     leads = of_person(ref)
     if not leads:
         return None
-    if not _makes_leads(action, company):
+    if not _makes_leads(action, company, now):
         return leads[0]
     since = now - timedelta(days=company.rules.dedupe_days)
     return next((lead for lead in leads if lead.created_at is None or lead.created_at >= since), None)
@@ -170,9 +170,9 @@ def of_person(ref: str) -> list[OfClient]:
     return [lead for lead in found.values() if not lead.created_at] + dated[::-1]
 
 
-def _makes_leads(action: str, company: Company) -> bool:
+def _makes_leads(action: str, company: Company, now: datetime) -> bool:
     kind = read_action(action)
-    return any(rule.covers(kind.action, kind.name) for rule in company.rules.lead_actions)
+    return company.rules.counting_on(now).creates(kind.action, kind.name)
 
 
 def _reach(actor: Actor, lead_id: str, now: datetime) -> None:
@@ -193,7 +193,7 @@ def _reach(actor: Actor, lead_id: str, now: datetime) -> None:
 def _begin(actor: Actor, acts: list[act.Step], company: Company, now: datetime, token: str) -> Received:
     """A new lead under the next free number. What a person records of a new client must make a lead: one without
     would stand in no list and in no queue."""
-    if "system" not in actor.roles and not _makes_leads(str(acts[0][1]["action"]), company):
+    if "system" not in actor.roles and not _makes_leads(str(acts[0][1]["action"]), company, now):
         raise MakesNoLead()
     lead_id = _next_id()
     events: list[Event] = []

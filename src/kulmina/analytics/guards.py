@@ -13,7 +13,7 @@ import orjson
 
 from kulmina.analytics.cohort import Cut, arrivals_in
 from kulmina.analytics.figures import Figures
-from kulmina.analytics.leads import VERDICT, does
+from kulmina.analytics.leads import VERDICT, creates
 from kulmina.analytics.responses import responses
 from kulmina.analytics.visible import is_kind
 from kulmina.domain.vanity import imitations
@@ -59,7 +59,7 @@ def verdicts_overruled(cut: Cut) -> dict[str, list[str]]:
 def duplicate_target_actions(cut: Cut) -> dict[str, list[str | None]]:
     """By lead: the creatives of repeated lead-creating actions of the same contact in this period."""
     events = cut.view.events
-    made = events.filter(does(events, cut.view.rules.lead_actions) & cut.holds(events.at)).select(
+    made = events.filter(creates(events, cut.view.rules) & cut.holds(events.at)).select(
         "key", repeated="lead", by="creative"
     )
     leads = cut.view.leads

@@ -6,7 +6,7 @@ The set-based twin of `domain.lead`: the same law (DOMAIN §7, §8) as one pass 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,8 +16,9 @@ import ibis.expr.types as ir
 
 from kulmina.analytics.engine import Source
 from kulmina.analytics.visible import is_kind, visible
-from kulmina.domain.company import ActionRule, Rules
+from kulmina.domain.company import ActionRule, Counting, Rules
 from kulmina.domain.funnel import STAGES
+from kulmina.domain.period import micros, midnight
 from kulmina.journal.columns import CODES, DIRECTION
 
 ACTION, RESULT, VERDICT, OUTCOME = CODES["action"], CODES["result"], CODES["verdict"], CODES["outcome"]
@@ -84,13 +85,83 @@ def does(events: ir.Table, actions: Iterable[ActionRule]) -> ir.BooleanValue:
     return is_kind(events, "target_action") & ibis.or_(*wanted, *named).fill_null(False)
 
 
+def creates(events: ir.Table, rules: Rules) -> ir.BooleanValue:
+    """The target actions that create leads by the counting of their day."""
+    return by_day(events, rules, lambda counting: does(events, counting.lead_actions))
+
+
+def chosen(events: ir.Table, rules: Rules) -> ir.BooleanValue:
+    """The target actions of a kind that the counting of their day has chosen, whatever else it asks."""
+    return by_day(events, rules, lambda counting: does(events, counting.target_actions))
+
+
+def consented(events: ir.Table, rules: Rules) -> ir.BooleanValue:
+    """The target actions with consent, where the counting of their day requires it."""
+    return by_day(events, rules, lambda counting: _with_consent(events, counting))
+
+
 def counts_as_target(events: ir.Table, rules: Rules) -> ir.BooleanValue:
-    """The valid target actions: of a chosen kind, with consent where consent is required."""
-    asked = [ACTION[action] for action in rules.consent_required]
-    chosen = does(events, rules.target_actions)
-    if not asked:
-        return chosen
-    return chosen & (~events.code.isin(asked) | (events.code2 == 1).fill_null(False))
+    """The target actions that count at once: of a chosen kind, with consent where consent is required."""
+
+    def counted(counting: Counting) -> ir.BooleanValue:
+        at_once = does(events, [rule for rule in counting.target_actions if not rule.min_talk_s])
+        return at_once & _with_consent(events, counting) if counting.consent_required else at_once
+
+    return by_day(events, rules, counted)
+
+
+def by_day(events: ir.Table, rules: Rules, told: Callable[[Counting], ir.BooleanValue]) -> ir.BooleanValue:
+    """What each counting tells of the facts of its own days."""
+    if not rules.earlier:
+        return told(rules.counting[-1])
+    return ibis.or_(*(_within(events, rules, place) & told(one) for place, one in enumerate(rules.counting)))
+
+
+def _within(events: ir.Table, rules: Rules, place: int) -> ir.BooleanValue:
+    """The facts of the days on which a counting, by its place, is in force; the first one also on all before them."""
+    countings = rules.counting
+    held = ibis.literal(True)
+    if place > 0:
+        held = events.at >= _begins(countings[place], rules)
+    if place + 1 < len(countings):
+        held = held & (events.at < _begins(countings[place + 1], rules))
+    return held
+
+
+def _begins(counting: Counting, rules: Rules) -> int:
+    assert counting.since is not None  # only the first one may have no day
+    return micros(midnight(counting.since, rules.tz))
+
+
+def _with_consent(events: ir.Table, counting: Counting) -> ir.BooleanValue:
+    asked = [ACTION[action] for action in counting.consent_required]
+    return ~events.code.isin(asked) | (events.code2 == 1).fill_null(False) if asked else ibis.literal(True)
+
+
+def talk_rules(rules: Rules) -> Sequence[tuple[int, ActionRule]]:
+    """The target actions that need a talk, each with the place of its counting."""
+    return [(place, rule) for place, one in enumerate(rules.counting) for rule in one.target_actions if rule.min_talk_s]
+
+
+def long_talks(events: ir.Table, rules: Rules) -> ir.Table:
+    """By lead: `talked_at`, when a call first counted as a target action by the length of a talk.
+
+    The twin of `domain.counting.ActionRule.min_talk_s`: the lead's first connected call that came in at or after the
+    action and lasted as long as the counting of the action's day asks.
+    """
+    talks = events.filter(
+        is_kind(events, "call") & (events.code == RESULT["connected"]) & (events.code2 == DIRECTION["in"])
+    ).select(talk_lead="lead", talk_at="at", talk_s="number")
+    found = []
+    for place, rule in talk_rules(rules):
+        rung = events.filter(
+            does(events, [rule]) & _within(events, rules, place) & _with_consent(events, rules.counting[place])
+        )
+        asked = rung.group_by("lead").aggregate(asked_at=rung["at"].min())
+        held = talks.join(asked, talks.talk_lead == asked.lead)
+        found.append(held.filter((held.talk_at >= held.asked_at) & (held.talk_s >= rule.min_talk_s)))
+    every = ibis.union(*found) if len(found) > 1 else found[0]
+    return every.group_by("talk_lead").aggregate(talked_at=every.talk_at.min())
 
 
 def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
@@ -123,7 +194,7 @@ def lead_rows(source: Source, events: ir.Table, rules: Rules) -> ir.Table:
 def lead_facts(events: ir.Table, rules: Rules) -> ir.Table:
     """One pass over the journal: the first, the last and the decisive facts of each lead."""
     about = events.filter(events.lead.notnull())
-    creating = does(about, rules.lead_actions)
+    creating = creates(about, rules)
     valid = counts_as_target(about, rules)
     judged = about.key * 4 + about.code
     reached = {f"reached_{i}": about.at.min(where=about.stage >= i) for i in range(2, len(STAGES) + 1)}
@@ -143,7 +214,16 @@ def lead_facts(events: ir.Table, rules: Rules) -> ir.Table:
         cut_at=about.at.min(where=is_kind(about, "lead.cut_off")),
         overturned_at=about.at.min(where=is_kind(about, "qc.cutoff_overturned")),
     )
-    return facts.filter(facts.created_key.notnull())
+    facts = facts.filter(facts.created_key.notnull())
+    return _with_talks(facts, about, rules) if talk_rules(rules) else facts
+
+
+def _with_talks(leads: ir.Table, about: ir.Table, rules: Rules) -> ir.Table:
+    """The leads with `valid_at` also where only the length of a talk makes an action count."""
+    talks = long_talks(about, rules)
+    rows = leads.left_join(talks, leads.lead == talks.talk_lead)
+    first = ibis.least(rows.valid_at.fill_null(rows.talked_at), rows.talked_at.fill_null(rows.valid_at))
+    return rows.mutate(valid_at=first).drop("talk_lead", "talked_at")
 
 
 def outcome_rows(events: ir.Table, leads: ir.Table) -> ir.Table:

@@ -193,7 +193,7 @@ def person_lines(source: Source, person: str, period: Period, figures: Figures) 
     scheme = company.scheme_of(person, period)
     if scheme is None:
         return None
-    check_target_action(scheme, company.rules, person=person, period=period.id)
+    check_target_action(scheme, company.rules, person=person, period=period)
     return lines(
         scheme,
         figures=figures.of(person).get,

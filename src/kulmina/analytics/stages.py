@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from kulmina.analytics.engine import Source
-from kulmina.analytics.leads import ACTION, does, reattributions
+from kulmina.analytics.leads import ACTION, creates, reattributions
 from kulmina.analytics.visible import visible
 from kulmina.domain.company import Rules
 from kulmina.domain.funnel import STAGES
@@ -36,7 +36,7 @@ def stages(source: Source, *, start: date, end: date, known_at: datetime | None 
 def furthest(events: ir.Table, rules: Rules, until: int) -> ir.Table:
     """A row per lead: when it was created, the creative that owns it, its furthest stage before `until`."""
     proving = events.filter(events.stage > 0)
-    creating = does(proving, rules.lead_actions)
+    creating = creates(proving, rules)
     leads = proving.group_by("lead").aggregate(
         created=proving.key.min(where=creating),
         walked_in=proving.key.min(where=creating & (proving.code == ACTION["visit"])),

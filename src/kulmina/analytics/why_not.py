@@ -113,7 +113,7 @@ def _unpaid(cut: Cut, period: Period, found: Figures) -> Iterator[WhyNot]:
 def _problem(company: Company, person: str, period: Period, error: PayError) -> str:
     scheme = company.scheme_of(person, period)
     parts = scheme.components if scheme else ()
-    if not company.rules.target_actions and error.metric.startswith("mk."):
+    if not company.rules.chosen(period) and error.metric.startswith("mk."):
         return "no_target_action"
     if any(isinstance(part, Fixed) and part.id == error.metric for part in parts):
         return "no_timesheet"

@@ -24,7 +24,7 @@ from kulmina.analytics.cohort import (
     shares_at,
     valid_actions_in,
 )
-from kulmina.analytics.leads import VERDICT, does
+from kulmina.analytics.leads import VERDICT, chosen, consented
 from kulmina.analytics.visible import is_kind
 
 COLUMNS = ("kind", "id", "person", "figure", "reason", "lead_id", "fact", "known")
@@ -124,14 +124,18 @@ def _actions(asked: Ask) -> Iterator[ir.Table]:
     """Target actions of the cut's days whose leads do not count in it as target actions."""
     cut, figure = asked.cut, "mk.target_actions"
     acts = events_in(cut, "target_action")
-    acts = acts.filter(acts.lead.notnull()).mutate(chosen=does(acts, cut.view.rules.target_actions))
-    acted = acts.group_by(acted_lead="lead").aggregate(chosen=acts.chosen.any(), action_creative=acts.creative.min())
+    rules = cut.view.rules
+    acts = acts.filter(acts.lead.notnull()).mutate(chosen=chosen(acts, rules), agreed=consented(acts, rules))
+    acted = acts.group_by(acted_lead="lead").aggregate(
+        chosen=acts.chosen.any(), agreed=(acts.chosen & acts.agreed).any(), action_creative=acts.creative.min()
+    )
     leads, counted = cut.view.leads, valid_actions_in(cut).select(counted_lead="lead")
     rows = acted.join(leads, acted.acted_lead == leads.lead)
     rows = rows.anti_join(counted, rows.lead == counted.counted_lead)
     why = ibis.cases(
         ((rows.valid_at < cut.since).fill_null(False), text("action_again")),
         ((rows.valid_at < cut.until).fill_null(False), text("lead_invalid")),
+        (rows.agreed, text("call_too_short")),
         (rows.chosen, text("consent_missing")),
         else_=text("action_not_chosen"),
     )

@@ -106,7 +106,7 @@ def _lead(number: int, lead: Lead, created: int | None, merged_into: int | None)
         lead.creative,
         lead.action,
         created,
-        valid and micros(valid.at),
+        _at(valid and valid.counts_at),
         _at(contacted),
         _at(booked_at),
         _at(arrived),

@@ -6,39 +6,25 @@ holds. Everything that counts or pays takes it as an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kulmina.domain import facts, scheme
+from kulmina.domain import counting, facts, scheme
+from kulmina.domain.counting import ActionRule, BadRules, Counting, read_action, read_counting
 from kulmina.domain.desk import BadDesk, Desk, read_desk
 from kulmina.domain.event import Event
 from kulmina.domain.period import Period, zone
 
+__all__ = [
+    "COMPANY", "WEEK", "ActionRule", "Assignment", "BadRules", "Company", "Condition", "Counting", "Creative",
+    "NonTargetRule", "Office", "Person", "Rules", "Timesheet", "fold", "read_action", "read_office", "read_rules",
+]  # fmt: skip
+
 COMPANY = "company"
-
-
-class BadRules(ValueError):
-    """The rules of counting hold something that cannot be: which key, and what was expected."""
-
-    def __init__(self, key: str, problem: str) -> None:
-        super().__init__(f"{key}: {problem}")
-        self.key = key
-        self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRule:
-    """A kind of target action; an in-app action may be narrowed to a name."""
-
-    action: str
-    name: str | None = None
-
-    def covers(self, action: str, name: str | None = None) -> bool:
-        return action == self.action and (self.name is None or name == self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +72,21 @@ class NonTargetRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of counting. Times of the working day are seconds after local midnight."""
+    """The rules of counting. Times of the working day are seconds after local midnight.
+
+    `lead_actions`, `target_actions`, `consent_required`: of the latest counting, in force from the day `since` (None:
+    from the beginning); `earlier`: what was in force before it, in the order of time. `visits_off`: channels or
+    platforms on which visits of the site do not matter, so their funnel goes from the click to the target action (R32).
+    """
 
     timezone: str = "Europe/Moscow"
     currency: str = "RUB"
     lead_actions: tuple[ActionRule, ...] = ()
     target_actions: tuple[ActionRule, ...] = ()
     consent_required: tuple[str, ...] = ()
+    since: date | None = None
+    earlier: tuple[Counting, ...] = ()
+    visits_off: tuple[str, ...] = ()
     sla_seconds: int = 300
     work_from: int = 9 * 3600
     work_to: int = 21 * 3600
@@ -106,6 +100,39 @@ class Rules:
     def tz(self) -> ZoneInfo:
         return zone(self.timezone)
 
+    @property
+    def counting(self) -> tuple[Counting, ...]:
+        """Everything that was, is or will be in force, in the order of time; the last one is the latest."""
+        return (*self.earlier, Counting(self.lead_actions, self.target_actions, self.consent_required, self.since))
+
+    def counting_on(self, when: date | datetime) -> Counting:
+        """What is in force on a business day, or on the business day of an instant."""
+        if not self.earlier:
+            return self.counting[-1]
+        return counting.on(self.counting, when.astimezone(self.tz).date() if isinstance(when, datetime) else when)
+
+    def counting_in(self, start: date, end: date) -> tuple[Counting, ...]:
+        """Everything that is in force on some of the business days [start, end)."""
+        later = (one for one in self.counting if one.since is not None and start < one.since < end)
+        return (self.counting_on(start), *later)
+
+    def chosen(self, period: Period | None = None) -> bool:
+        """Whether it is said what marketing shall produce: on some day of a period, or by the latest choice."""
+        held = self.counting_in(period.start, period.end) if period else self.counting[-1:]
+        return any(one.target_actions for one in held)
+
+    def counting_by(self, countings: Sequence[Counting]) -> Rules:
+        """The same rules with another counting. Raises ValueError where there is none."""
+        *earlier, latest = countings
+        return replace(
+            self,
+            lead_actions=latest.lead_actions,
+            target_actions=latest.target_actions,
+            consent_required=latest.consent_required,
+            since=latest.since,
+            earlier=tuple(earlier),
+        )
+
     def non_target_reason(self, answers: Mapping[str, Any]) -> str | None:
         """The reason of the first rule that the answers meet, or None."""
         return next((rule.reason for rule in self.non_target_rules if rule.matches(answers)), None)
@@ -115,12 +142,15 @@ def read_rules(data: Mapping[str, Any]) -> Rules:
     """Type the rules as they stand in `pack.json`. Raises BadRules naming the key."""
     standard = Rules()
     sla = _object(data, "sla")
+    told = read_counting(data)
     rules = Rules(
         timezone=data.get("timezone", standard.timezone),
         currency=data.get("currency", standard.currency),
-        lead_actions=_actions(data, "lead_actions"),
-        target_actions=_actions(data, "target_actions"),
-        consent_required=tuple(rule.action for rule in _actions(data, "consent_required")),
+        lead_actions=told.lead_actions,
+        target_actions=told.target_actions,
+        consent_required=told.consent_required,
+        since=told.since,
+        visits_off=_words(data, "visits_off"),
         sla_seconds=_whole(sla, "seconds", standard.sla_seconds),
         work_from=_clock(sla.get("work_from", "09:00"), "sla.work_from"),
         work_to=_clock(sla.get("work_to", "21:00"), "sla.work_to"),
@@ -172,27 +202,11 @@ def _clock(text: Any, key: str) -> int:
     return hours * 3600 + minutes * 60
 
 
-def _actions(data: Mapping[str, Any], key: str) -> tuple[ActionRule, ...]:
+def _words(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = data.get(key) or ()
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise BadRules(key, f"expected a list of target actions, got {value!r}")
-    return tuple(read_action(item, key) for item in value)
-
-
-def read_action(item: Any, key: str = "target_actions") -> ActionRule:
-    """Read "call", "app_action:first_order" or {"action": "app_action", "name": "first_order"}.
-
-    Raises BadRules: a click is no target action (R21), an unknown word neither.
-    """
-    if isinstance(item, Mapping):
-        action, name = item.get("action"), item.get("name")
-    else:
-        action, _, name = str(item).rstrip(")").replace("(", ":").partition(":")
-    try:
-        facts.KINDS["target_action"].parse({"action": action})
-    except facts.BadField as error:
-        raise BadRules(key, error.problem) from None
-    return ActionRule(str(action), name or None)
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
+        raise BadRules(key, f"expected a list of names, got {value!r}")
+    return tuple(dict.fromkeys(value))
 
 
 def _rule(item: Any, key: str) -> NonTargetRule:
@@ -310,12 +324,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Everything that does not change from fact to fact."""
+    """Everything that does not change from fact to fact. `configured`: the rules as they were last recorded."""
 
     name: str = ""
     portrait: str = "b2c_office_one_off"
     industry: str = ""
     rules: Rules = field(default_factory=Rules)
+    configured: Mapping[str, Any] = field(default_factory=dict)
     offices: Mapping[str, Office] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     creatives: Mapping[str, Creative] = field(default_factory=dict)
@@ -368,7 +383,8 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
                     name=business.get("name", company.name),
                     portrait=business.get("portrait", company.portrait),
                     industry=business.get("industry", company.industry),
-                    rules=read_rules(data),
+                    rules=_configured(company, read_rules(data)),
+                    configured=data,
                 )
             case facts.OfficeRegistered() as o:
                 tables["offices"][o.office] = read_office(o)
@@ -398,3 +414,9 @@ def fold(events: Iterable[Event], *, known_at: datetime | None = None) -> Compan
     periods = tuple(sorted(tables.pop("periods").values(), key=lambda p: p.start))
     schemes = tuple(tables.pop("schemes").values())
     return replace(company, **tables, schemes=schemes, assignments=tuple(assignments.values()), periods=periods)
+
+
+def _configured(company: Company, rules: Rules) -> Rules:
+    """The rules that were recorded after those that the company had: each counting from its day on."""
+    before = company.rules.counting if company.configured else ()
+    return rules.counting_by(counting.after(before, rules.counting[-1]))

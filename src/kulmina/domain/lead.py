@@ -90,8 +90,9 @@ class Lead:
 
     @property
     def target_action(self) -> Act | None:
-        """The first valid target action; not payable where the lead is invalid."""
-        return next((act for act in self.acts if act.valid), None)
+        """The target action that counts first, at its `counts_at`; not payable where the lead is invalid."""
+        valid = (act for act in self.acts if act.counts_at is not None)
+        return min(valid, key=lambda act: act.counts_at or act.at, default=None)
 
     @property
     def operator(self) -> str | None:
@@ -199,7 +200,7 @@ def _tell(story: Story, ordered: Sequence[Event], lead_id: str | None, cut: date
         action=created.action if created else None,
         contact=created.contact if created else None,
         creative=story.owed[3] if story.owed else created.creative if created else None,
-        acts=tuple(story.acts),
+        acts=_acts(story),
         verdict=verdict,
         verdict_reason=holding.reason if holding else None,
         verdicts=verdicts,
@@ -235,6 +236,18 @@ def _tell(story: Story, ordered: Sequence[Event], lead_id: str | None, cut: date
         wake=story.wake,
         promised=story.promised,
     )
+
+
+def _acts(story: Story) -> tuple[Act, ...]:
+    """The target actions; one that needs a talk counts from the first long enough one that came in."""
+    if not any(act.min_talk_s for act in story.acts):
+        return tuple(story.acts)
+    return tuple(_talked(act, story) if act.min_talk_s else act for act in story.acts)
+
+
+def _talked(act: Act, story: Story) -> Act:
+    long = (at for at, seconds in story.talks if at >= act.at and seconds >= act.min_talk_s)
+    return act._replace(counts_at=next(long, None))
 
 
 def _meetings(story: Story) -> Mapping[str, Meeting]:

@@ -37,6 +37,7 @@ from kulmina.domain.formula import (
 )
 from kulmina.domain.kpi import CATALOGUE, Number
 from kulmina.domain.money import Kopecks, round_kopecks
+from kulmina.domain.period import Period
 from kulmina.domain.scheme import Scheme
 from kulmina.domain.statement import Adjustment, Prior, Statement, adjustment, canonical, statement
 
@@ -87,14 +88,17 @@ def lines(
     return tuple(sheet.lines)
 
 
-def check_target_action(scheme: Scheme, rules: Rules, *, person: str, period: str = "") -> None:
-    """Marketing is not paid before it is said what marketing shall produce (R11). Raises PayError."""
+def check_target_action(scheme: Scheme, rules: Rules, *, person: str, period: Period | None = None) -> None:
+    """Marketing is not paid for a period on no day of which it was said what marketing shall produce (R11).
+
+    Without a period the latest choice is asked. Raises PayError.
+    """
     marketing = [kpi for kpi in scheme.kpis() if kpi.startswith("mk.")]
-    if marketing and not rules.target_actions:
+    if marketing and not rules.chosen(period):
         raise PayError(
             person,
             marketing[0],
-            period,
+            period.id if period else "",
             "target action not chosen; say in the rules what marketing is asked to produce",
             "целевое действие не выбрано; укажите в правилах, чего вы ждёте от маркетинга",
         )

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from kulmina.domain import facts
-from kulmina.domain.company import ActionRule, Rules
+from kulmina.domain.company import Rules
 from kulmina.domain.credit import Arrival, Meeting
 from kulmina.domain.event import Event
 from kulmina.domain.period import midnight
@@ -21,8 +21,9 @@ from kulmina.domain.verdict import OFFICE, OPERATOR, QUALITY, Judgement
 
 
 class Act(NamedTuple):
-    """A target action of the lead. `creates`: actions of its kind create leads; `valid`: it counts as a target
-    action (its kind is among the rules' target actions, with consent where that is required)."""
+    """A target action of the lead, by the counting in force on its day. `creates`: such actions create leads;
+    `counts_at`: from when it counts as a target action (its kind is chosen, with consent where that is required, with
+    a talk of `min_talk_s` where that is asked), None: it does not."""
 
     at: datetime
     event_id: str
@@ -31,7 +32,13 @@ class Act(NamedTuple):
     creative: str | None
     contact: str | None
     creates: bool
-    valid: bool
+    counts_at: datetime | None
+    min_talk_s: int = 0
+
+    @property
+    def valid(self) -> bool:
+        """It counts as a target action."""
+        return self.counts_at is not None
 
 
 class Assignment(NamedTuple):
@@ -111,7 +118,8 @@ class Refund(NamedTuple):
 @dataclass(slots=True)
 class Story:
     """Everything heard about one lead so far. Instants of meetings are kept by meeting, verdicts by level;
-    `owed`: the latest approved reattribution as (recorded_at, occurred_at, event_id, creative)."""
+    `owed`: the latest approved reattribution as (recorded_at, occurred_at, event_id, creative); `talks`: connected
+    calls that came in, with their seconds."""
 
     rules: Rules
     acts: list[Act] = field(default_factory=list)
@@ -124,6 +132,7 @@ class Story:
     answers: dict[str, Any] = field(default_factory=dict)
     touches: list[datetime] = field(default_factory=list)
     connected_at: datetime | None = None
+    talks: list[tuple[datetime, int]] = field(default_factory=list)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     moved: dict[str, datetime] = field(default_factory=dict)
     confirmed: dict[str, datetime] = field(default_factory=dict)
@@ -152,8 +161,8 @@ class Story:
 
 
 def _acted(story: Story, event: Event, fact: facts.TargetAction) -> None:
-    rules = story.rules
-    consented = fact.consent is True or fact.action not in rules.consent_required
+    counting = story.rules.counting_on(event.occurred_at)
+    asked = counting.asked_talk(fact.action, fact.name, fact.consent)
     story.acts.append(
         Act(
             event.occurred_at,
@@ -162,14 +171,11 @@ def _acted(story: Story, event: Event, fact: facts.TargetAction) -> None:
             fact.name,
             fact.creative,
             fact.contact,
-            _covered(rules.lead_actions, fact),
-            consented and _covered(rules.target_actions, fact),
+            counting.creates(fact.action, fact.name),
+            event.occurred_at if asked == 0 else None,
+            asked or 0,
         )
     )
-
-
-def _covered(rules: tuple[ActionRule, ...], fact: facts.TargetAction) -> bool:
-    return any(rule.covers(fact.action, fact.name) for rule in rules)
 
 
 def _assigned(story: Story, event: Event, fact: facts.LeadAssigned) -> None:
@@ -194,6 +200,8 @@ def _invalid(story: Story, event: Event, fact: facts.LeadInvalid) -> None:
 
 def _called(story: Story, event: Event, fact: facts.Call) -> None:
     if fact.result == "connected":
+        if fact.direction == "in":
+            story.talks.append((event.occurred_at, fact.talk_s))
         if story.connected_at is None:
             story.connected_at = event.occurred_at
         story.tries.clear()

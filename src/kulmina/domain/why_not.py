@@ -68,9 +68,14 @@ _MARKETING = (
         "The client gave no consent, and the target action does not count without it",
     ),
     Reason(
+        "call_too_short",
+        "Звонок клиента не дошёл до разговора нужной длины",
+        "The client's call did not become a talk of the length that is asked",
+    ),
+    Reason(
         "action_not_chosen",
-        "Такое действие не выбрано целевым в правилах компании",
-        "The company's rules do not choose this kind of target action",
+        "В тот день такое действие не было выбрано целевым в правилах компании",
+        "On that day the company's rules did not choose this kind of target action",
     ),
     Reason(
         "action_again",

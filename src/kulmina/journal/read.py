@@ -13,10 +13,11 @@ from kulmina.domain import company as companies
 from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.event import Event
-from kulmina.domain.period import EPOCH
+from kulmina.domain.period import EPOCH, micros
 from kulmina.journal.codec import DECODED, TABLES, decode
 from kulmina.journal.rows import among, pages, select, several, value
 
+ACTED = facts.KINDS["target_action"].code
 VOIDED = facts.KINDS["event.voided"].code
 MERGED = facts.KINDS["lead.merged"].code
 CLOSED = facts.KINDS["period.closed"].code
@@ -100,6 +101,12 @@ def numbered(no: int, *, registry: bool | None = None) -> Iterator[tuple[int, in
     for page in pages(query, no):
         for row in page:
             yield row[0], row[-1], decode(row[:-1])
+
+
+def acting_since(moment: datetime) -> set[int]:
+    """The leads, by number, whose client has done something (`target_action`) at an instant or after it."""
+    query = f"SELECT DISTINCT lead FROM journal_event WHERE kind = {ACTED} AND at >= %s AND lead IS NOT NULL"
+    return {row[0] for row in select(query, micros(moment))}
 
 
 def of_kind(code: int) -> Iterator[tuple[int, Event]]:

@@ -86,7 +86,6 @@ class Links:
             "qc.reviewed": self._reviewed,
             "adjustment.posted": self._adjusted,
         }
-        self._creates = [rule.covers for rule in head.rules.lead_actions]
 
     def see(self, line: int, event: Event) -> bool:
         """Note a fact; False where it cannot be taken because its id was there before."""
@@ -187,8 +186,8 @@ class Links:
         assert isinstance(fact, facts.TargetAction)
         if fact.creative:
             self._stranger("creative", fact.creative, self.head.creatives, line, "payload.creative")
-        creates = not self._creates or any(covers(fact.action, fact.name) for covers in self._creates)
-        if creates and event.lead_id is not None:
+        counting = self.head.rules.counting_on(event.occurred_at)
+        if (not counting.lead_actions or counting.creates(fact.action, fact.name)) and event.lead_id is not None:
             trail = self._trails[event.lead_id]
             if trail.created is None or event.occurred_at < trail.created:
                 trail.created = event.occurred_at
@@ -382,5 +381,4 @@ class Links:
 
 
 def _words(head: Head) -> str:
-    words = (rule.action if rule.name is None else f"{rule.action}:{rule.name}" for rule in head.rules.lead_actions)
-    return ", ".join(words) or "the target actions"
+    return ", ".join(rule.word for rule in head.rules.lead_actions) or "the target actions"
