@@ -18,8 +18,8 @@ PLACEHOLDERS = ("name", "company", "office", "address", "day", "time", "document
 GLOSSARY = (
     "client", "meeting", "deal", "office", "seller", "operator", "payment", "lead", "key_stage", "product",
 )  # fmt: skip
-CHANNELS = ("vk_ads", "yandex_direct", "telegram_ads", "seo", "maps", "referral", "avito", "outdoor", "app_stores")
-PLATFORMS = ("site", "app", "messenger", "marketplace", "map_card", "lead_form", "phone", "office")
+CHANNELS = ("vk_ads", "yandex_direct", "telegram_ads", "seo", "maps", "referral")
+PLATFORMS = ("site", "app", "messenger", "marketplace", "map_card", "lead_form")
 PLACES = frozenset((*CHANNELS, *PLATFORMS))
 OPERATORS = ("<", "<=", ">", ">=", "==", "!=", "in", "not_in")
 LONGEST_TALK = 3600  # seconds
