@@ -99,3 +99,43 @@ def replay(number: int, table: Path, format: str) -> None:
     ruled = has_rules()
     taken = tables.replay(number, chosen, now=now())
     report(taken, chosen.kind, has_rules() - ruled, format, f"rows of import {number}")
+
+
+@intake.command("work")
+@click.argument("upload", type=int)
+def work(upload: int) -> None:
+    """Do the long work on an uploaded file; the pages start this themselves.
+
+    How it goes is shown on the page.
+    """
+    ready()
+    from kulmina.intake import jobs
+
+    jobs.work(upload, now=now())
+
+
+@intake.command("take-back")
+@click.argument("number", type=int)
+@click.option("--dry-run", is_flag=True, help="Only say how many facts would be voided.")
+@formatted
+def take_back(number: int, dry_run: bool, format: str) -> None:
+    """Void every fact of import NUMBER, a file of leads; its file may then be imported anew.
+
+    Refused where other facts stand on its leads, or pay was closed over it.
+    """
+    ready()
+    from kulmina.cli.failure import Failure
+    from kulmina.domain.refusal import ImpossibleStep
+    from kulmina.intake import withdrawing
+
+    try:
+        voided = withdrawing.check(number) if dry_run else withdrawing.withdraw(number, now=now())
+    except ImpossibleStep as error:
+        raise Failure(error.sentence("en")) from None
+    except LookupError as error:
+        raise Failure(str(error), "`kulmina intake list` lists the imports") from None
+    row = {"import": number, "voided": voided, "recorded": not dry_run}
+    columns = (
+        Column("import", "import", True), Column("voided", "facts voided", True), Column("recorded", "recorded"),
+    )  # fmt: skip
+    show([row], columns, format, title=f"Import {number}", whole=row)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kulmina.domain.event import Event, make
 from kulmina.domain.facts import KINDS
-from kulmina.intake.models import Standing
+from kulmina.intake.models import Receipt, Standing
 from kulmina.sources.table import Said
 
 _PAGE = 900
@@ -67,9 +67,9 @@ def _state(
     event_id = _event_id(source, one, turn)
     before = len(found.events)
     if known is not None:
-        found.restated += 1
-        if not KINDS[one.kind].registry:
-            found.events.append(_void(source, known, now, turn, one.lead_id))
+        found.restated += bool(known.digest)
+        if known.digest and not KINDS[one.kind].registry:
+            found.events.append(void(source, known, now, one.lead_id))
     found.events.append(
         make(
             one.kind,
@@ -93,10 +93,11 @@ def _event_id(source: str, one: Said, turn: int) -> str:
     return f"{source}:{about}:{turn}"
 
 
-def _void(source: str, known: Standing, now: datetime, turn: int, lead_id: str | None) -> Event:
+def void(source: str, known: Standing, now: datetime, lead_id: str | None, reason: str = "restated_by_source") -> Event:
+    """The fact that what a source stated no longer holds."""
     return make(
         "event.voided",
-        {"event": known.event_id, "reason": "restated_by_source"},
+        {"event": known.event_id, "reason": reason},
         event_id=f"{known.event_id}:void",
         occurred_at=now,
         recorded_at=now,
@@ -106,9 +107,11 @@ def _void(source: str, known: Standing, now: datetime, turn: int, lead_id: str |
     )
 
 
-def keep(rows: Sequence[Standing]) -> None:
-    """Write down what now stands."""
+def keep(rows: Sequence[Standing], receipt: Receipt | None) -> None:
+    """Write down what now stands; `receipt`: the import that has stated it."""
+    for row in rows:
+        row.receipt = receipt
     Standing.objects.bulk_create([row for row in rows if row._state.adding], batch_size=_PAGE)
     Standing.objects.bulk_update(
-        [row for row in rows if not row._state.adding], ["digest", "turn", "event_id"], batch_size=200
+        [row for row in rows if not row._state.adding], ["digest", "turn", "event_id", "receipt"], batch_size=200
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +19,11 @@ from kulmina.domain.period import micros
 from kulmina.domain.steps import Impossible, impossible_steps
 from kulmina.intake import statements
 from kulmina.intake.models import Receipt, RejectedRow, Standing
+from kulmina.intake.totals import Totals, totals
 from kulmina.journal import read
 from kulmina.recording import record
 from kulmina.sources.problem import NOTE, WARNING, Problem, Progress
-from kulmina.sources.table import Rejected, Said, TableMap, replayed, said
+from kulmina.sources.table import Rejected, Said, Sampled, TableMap, replayed, said, sample
 
 _LEADS = 2_000
 
@@ -38,15 +40,79 @@ class Taken:
     rejected: tuple[Rejected, ...]
     impossible: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    leads: frozenset[str] = frozenset()
+    steps: tuple[Impossible, ...] = ()
 
 
-def take(path: Path, table: TableMap, *, now: datetime, progress: Progress | None = None) -> Taken:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a table would become, with nothing recorded. `fresh`: facts that are new; `repeated`: known already;
+    `replaced`: stated otherwise before."""
+
+    rows: int
+    totals: Totals
+    kinds: Mapping[str, int]
+    fresh: int
+    repeated: int
+    replaced: int
+    rejected: tuple[Rejected, ...]
+    notes: tuple[Problem, ...]
+
+
+def take(
+    path: Path,
+    table: TableMap,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    recording: Callable[[int], None] | None = None,
+) -> Taken:
     """Read a table by its map and record what is new in it. Nothing changes when it was read before.
 
+    `progress` is told how far the file is read, `recording` how many facts more are worked through.
     Raises sources.problem.SourceError where the file as a whole cannot be read; then nothing is recorded.
     """
-    rules = read.company().rules
     notes: list[Problem] = []
+    receipt = Receipt(
+        source=table.source,
+        kind=table.kind,
+        file=path.name[-300:],
+        sha256=_sha256(path),
+        map=table.text,
+        at=micros(now),
+    )
+    return _take(_rows(path, table, notes, progress), table, receipt, now, notes, recording)
+
+
+def check(path: Path, table: TableMap, *, now: datetime, progress: Progress | None = None) -> Checked:
+    """Read a whole table and tell what would become of it. Raises SourceError."""
+    notes: list[Problem] = []
+    rejected: list[Rejected] = []
+    listed = list(_rows(path, table, notes, progress)(rejected.append))
+    new = statements.fresh(listed, source=table.source, now=now, history=table.history, closed=read.closed_until())
+    lines = {one.line for one in listed} | {one.problem.line for one in rejected}
+    return Checked(
+        rows=len(lines),
+        totals=totals(listed),
+        kinds=Counter(one.kind for one in listed),
+        fresh=len(new.standing) - new.restated,
+        repeated=new.repeated,
+        replaced=new.restated,
+        rejected=tuple(rejected),
+        notes=tuple(notes),
+    )
+
+
+def preview(path: Path, table: TableMap, *, most: int = 20) -> list[Sampled]:
+    """What the first rows would become. Raises SourceError."""
+    rules = read.company().rules
+    return sample(path, table, tz=rules.tz, tell=lambda _: None, most=most, dedupe_days=rules.dedupe_days, who=_who)
+
+
+def _rows(
+    path: Path, table: TableMap, notes: list[Problem], progress: Progress | None
+) -> Callable[[Callable[[Rejected], None]], Iterator[Said]]:
+    rules = read.company().rules
 
     def rows(reject: Callable[[Rejected], None]) -> Iterator[Said]:
         return said(
@@ -60,15 +126,7 @@ def take(path: Path, table: TableMap, *, now: datetime, progress: Progress | Non
             progress=progress,
         )
 
-    receipt = Receipt(
-        source=table.source,
-        kind=table.kind,
-        file=path.name[-300:],
-        sha256=_sha256(path),
-        map=table.text,
-        at=micros(now),
-    )
-    return _take(rows, table, receipt, now, notes)
+    return rows
 
 
 def _who(contact: str) -> str:
@@ -82,18 +140,21 @@ def _take(
     receipt: Receipt,
     now: datetime,
     notes: list[Problem],
+    recording: Callable[[int], None] | None = None,
 ) -> Taken:
     rejected: list[Rejected] = []
     listed = list(rows(rejected.append))
     with transaction.atomic():
         new = statements.fresh(listed, source=table.source, now=now, history=table.history, closed=read.closed_until())
         configured = _configured(listed, now)
-        recorded = record([*configured, *new.events])
-        statements.keep(new.standing)
+        recorded = record([*configured, *new.events], progress=recording)
+        receipt.totals = totals(listed).as_json()
         receipt.said, receipt.added, receipt.rejected = len(listed), recorded.added, len(rejected)
         receipt.repeated = new.repeated + recorded.repeated
         receipt.save()
+        statements.keep(new.standing, receipt)
         RejectedRow.objects.bulk_create([_kept(receipt, row) for row in rejected], batch_size=500)
+    steps = tuple(_impossible(new.events))
     return Taken(
         receipt=receipt.pk,
         said=len(listed),
@@ -101,8 +162,10 @@ def _take(
         repeated=receipt.repeated,
         restated=new.restated,
         rejected=tuple(rejected),
-        impossible=tuple(_listed(step, receipt.file, new.lines) for step in _impossible(new.events)),
+        impossible=tuple(_listed(step, receipt.file, new.lines) for step in steps),
         notes=tuple(notes) + tuple(_told(fact, receipt.file) for fact in configured),
+        steps=steps,
+        leads=frozenset(one.lead_id for one in listed if one.lead_id),
     )
 
 
@@ -198,9 +261,24 @@ def replay(receipt: int, table: TableMap, *, now: datetime) -> Taken:
     kept = waiting(receipt)
     if not kept:
         raise NothingKept(f"import {receipt} has no rows that wait; `kulmina intake rows` lists those that do")
+    return _again([(row, _cells(row)) for row in kept], table, now)
+
+
+def correct(row: int, corrected: Mapping[str, str], table: TableMap, *, now: datetime) -> Taken:
+    """Read one kept row again with corrected cells; what came stays as it came. Raises NothingKept."""
+    kept = RejectedRow.objects.filter(pk=row, replayed_by=None).select_related("receipt").first()
+    if kept is None:
+        raise NothingKept(f"the row {row} does not wait")
+    before = _cells(kept)
+    return _again([(kept, {**before, **{name: corrected[name] for name in before if name in corrected}})], table, now)
+
+
+def _again(kept: Sequence[tuple[RejectedRow, dict[str, str | None]]], table: TableMap, now: datetime) -> Taken:
+    """Rows of one import read once more; they wait no longer, those that are wrong again wait under the new one."""
     rules = read.company().rules
-    source = [(row.line, _cells(row)) for row in kept]
-    file = kept[0].receipt.file
+    source = [(row.line, cells) for row, cells in kept]
+    first = kept[0][0].receipt
+    file = first.file
     held = _held(table)
 
     def rows(reject: Callable[[Rejected], None]) -> Iterator[Said]:
@@ -209,10 +287,11 @@ def replay(receipt: int, table: TableMap, *, now: datetime) -> Taken:
         )
 
     again = Receipt(
-        source=table.source, kind=table.kind, file=file, sha256=kept[0].receipt.sha256, map=table.text, at=micros(now)
-    )
+        source=table.source, kind=table.kind, file=file, sha256=first.sha256, map=table.text, at=micros(now),
+        again_of_id=first.again_of_id or first.pk,
+    )  # fmt: skip
     taken = _take(rows, table, again, now, [])
-    RejectedRow.objects.filter(pk__in=[row.pk for row in kept]).update(replayed_by=taken.receipt)
+    RejectedRow.objects.filter(pk__in=[row.pk for row, _cells in kept]).update(replayed_by=taken.receipt)
     return taken
 
 

@@ -1,0 +1,173 @@
+"""What is wrong with a foreign file in Russian: readers tell it in English, their sentences get Russian ones by form.
+
+What has no form stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MAPPED = re.compile(r"(,? ?(or )?add its form to file\.dates|set file\.decimal.*in the map)")
+_RU: tuple[tuple[str, str], ...] = (
+    (r"the file is empty", "файл пуст"),
+    (r"the file is (\S+) and was read so", r"файл в кодировке \1, так и прочитан"),
+    (r"nothing to do if the letters look right", "если буквы на месте, делать ничего не нужно"),
+    (r"the text holds a NUL byte", "в тексте нулевой байт"),
+    (r"export the file again: it is damaged or not a text file", "выгрузите файл заново: он повреждён или не текст"),
+    (r"export the file again", "выгрузите файл заново"),
+    (r"the file starts as (\S+) and breaks here \(.*\)", r"файл начинается как \1, а здесь кодировка ломается"),
+    (r"one encoding", "одна кодировка"),
+    (r"save it as UTF-8", "сохраните его в UTF-8"),
+    (r"cells are separated by '\\t' and were read so", "ячейки разделены табуляцией, так и прочитаны"),
+    (r"cells are separated by '(.)' and were read so", r"ячейки разделены знаком «\1», так и прочитаны"),
+    (r"a quotation mark that opens here is never closed", "кавычка, открытая здесь, не закрыта"),
+    (r"close it, or double it inside a quoted cell", "закройте её, а внутри ячейки в кавычках удвойте"),
+    (r"the row cannot be split into cells \(.*\)", "строка не делится на ячейки"),
+    (
+        r"quote cells that hold quotation marks, and double those inside",
+        "ячейки с кавычками возьмите в кавычки, а те, что внутри, удвойте",
+    ),
+    (r"cells as in CSV", "ячейки, как в CSV"),
+    (r"the line is longer than ([\d,]+) characters", r"строка длиннее \1 знаков"),
+    (r"one row per line", "одна запись в строке"),
+    (r"is this a CSV file\?", "это CSV?"),
+    (r"the column '(.*)' stands there twice", r"столбец \1 повторяется"),
+    (r"each column once", "каждый столбец один раз"),
+    (r"remove one of them", "уберите один"),
+    (r"the column '(.*)' is missing", r"нет столбца \1"),
+    (r"rename '(.*)'", r"переименуйте столбец \1"),
+    (r"add it; the file has (.*)", r"добавьте его; в файле есть \1"),
+    (r"the column '(.*)' is not known and was passed over", r"столбец \1 не знаком и пропущен"),
+    (r"the row has (\d+) cells", r"ячеек в строке: \1"),
+    (r"(\d+) as in the header", r"\1, как в заголовке"),
+    (r"quote cells that hold a comma", "ячейки с запятой возьмите в кавычки"),
+    (r"was the row cut off\?", "строка обрезана?"),
+    (r"(.+) cannot be read", r"\1 не читается"),
+    (r"a header row", "строка заголовков"),
+    (r"a date like (\S+) or (\S+)", r"дата вида \1 или \2"),
+    (r"a date between 1900 and 2199", "дата между 1900 и 2199 годом"),
+    (r"a number; 1,234 may be a thousand or one and a bit", "число; 1,234 может быть тысячей, а может и нет"),
+    (r"a number with a decimal (comma|point)", "число"),
+    (r"a number", "число"),
+    (r"an amount in roubles", "сумма в рублях"),
+    (r"write it as (\S+) or (\S+)", r"запишите как \1 или \2"),
+    (r"correct the cell", "исправьте ячейку"),
+    (r"correct it", "исправьте"),
+    (r"the id of a creative", "номер креатива"),
+    (
+        r"name it: rows of nobody can be called `unattributed`",
+        "назовите его: строки без хозяина можно назвать unattributed",
+    ),
+    (r"an id with all its digits", "номер со всеми цифрами"),
+    (
+        r"a spreadsheet has rounded it: export the id column as text",
+        "таблица его округлила: выгрузите столбец номеров как текст",
+    ),
+    (r"there is no row below the header", "под заголовком нет ни одной строки"),
+    (r"a row per creative and day", "строка на креатив и день"),
+    (r"a row per lead", "строка на лид"),
+    (r"not one row can be read: (.*)", r"ни одна строка не читается: \1"),
+    (r"dates and times", "даты и время"),
+    (r"(\S+) is years away from the other dates", r"\1 на годы отстоит от других дат"),
+    (r"a history of ten years at most", "история не длиннее десяти лет"),
+    (r"the packed file is damaged \(.*\)", "упакованный файл повреждён"),
+    (r"pack it again", "упакуйте заново"),
+    (r"no column says whose the limits are", "ни один столбец не говорит, чьи это ограничения"),
+    (r"creative_id, or group with group_id", "creative_id или group с group_id"),
+    (r"no column says what is allowed", "ни один столбец не говорит, сколько можно"),
+    (r"min, max or fixed", "min, max или fixed"),
+    (r"rename the column", "переименуйте столбец"),
+    (r"the amount belongs to several at once", "сумма сразу у нескольких"),
+    (r"an amount that belongs to nobody", "сумма ничья"),
+    (r"a creative_id, or a group with its group_id", "creative_id или group с его group_id"),
+    (r"write a row for each", "напишите каждому свою строку"),
+    (r"name whose limit it is", "назовите, чьё это ограничение"),
+    (r"(.+) is no group", r"\1 – не группа"),
+    (r"campaign or channel", "campaign или channel"),
+    (r"(.+) is below zero", r"\1 меньше нуля"),
+    (r"an amount from 0", "сумма от 0"),
+    (r"corrections take (\S+) more than (.+) ever spent", r"поправки снимают на \1 больше всего расхода \2"),
+    (r"corrections that the spend can bear", "поправки не больше расхода"),
+    (r"found ('.*'|\d.*)", r"в ячейке \1"),
+    (r"the cell is empty", "ячейка пуста"),
+    (r"fill the cell", "заполните ячейку"),
+    (r"fill it, or set constants\.\w+ in the map", "заполните или задайте одно значение для всех строк"),
+    (r"the amount of the deal", "сумма договора"),
+    (r"the amount that was paid", "оплаченная сумма"),
+    (r"the seller", "продавец"),
+    (r"the creative", "креатив"),
+    (r"an id or a contact of the lead", "номер лида или контакт"),
+    (r"nothing says which lead (.*) is", r"неясно, какой это лид: \1"),
+    (r"the contact of a lead in this file", "контакт лида из этого же файла"),
+    (r"add the lead's id", "добавьте номер лида"),
+    (r"the row was cut off before this cell", "строка обрывается до этой ячейки"),
+    (r"the whole row", "строка целиком"),
+    (r"import the file again, whole", "загрузите файл целиком ещё раз"),
+    (r"a number, 0 where there was nothing", "число, 0 – если ничего не было"),
+    (r"a whole number from 0", "целое число от 0"),
+    (r"an amount", "сумма"),
+    (r"correct the cell or the map", "исправьте ячейку или соответствие столбцов"),
+    (r"yes or no", "да или нет"),
+    (r"write да or нет", "напишите «да» или «нет»"),
+    (r"one of ([\w, ]+)", r"одно из: \1"),
+    (r"say what it means in values\.status", "укажите, что значит этот статус"),
+    (r"set values\.verdict", "укажите, что значит это слово"),
+    (r"nothing says since when", "неизвестно, с какого времени"),
+    (r"a date in the row", "дата в строке"),
+    (r"fill status_at", "заполните дату статуса"),
+    (r"other rows of this creative and day have been taken", "другие строки этого креатива за день уже взяты"),
+    (r"all rows of a day together", "все строки дня вместе"),
+    (r"import the corrected file again", "загрузите исправленный файл ещё раз"),
+    (r"expected an amount above zero, got '?([^']*)'?", r"сумма должна быть больше нуля, а здесь \1"),
+    (r"expected one of (.*), got (.*)", r"ожидается одно из: \1, а здесь \2"),
+    (r"the file has no column for (\w+)", r"в файле нет столбца для поля \1"),
+    (
+        r"it is taken as empty; correct the map if the column is called otherwise",
+        "поле считается пустым; исправьте соответствие, если столбец называется иначе",
+    ),
+    (
+        r"no row has the headers that the map names; the nearest is (.*)",
+        r"ни в одной строке нет заголовков из соответствия; ближе всего: \1",
+    ),
+    (
+        r"correct \[columns\] of the map, or set file\.header_row",
+        "выберите столбцы заново: файл не похож на сохранённое соответствие",
+    ),
+    (r"there is no row that could be a header", "в файле нет строки заголовков"),
+    (r"this is an old workbook \(\.xls\)", "это книга старого формата (.xls)"),
+    (r"XLSX or CSV", "XLSX или CSV"),
+    (r"save it as \.xlsx", "сохраните её как .xlsx"),
+    (r"the workbook cannot be opened: .*", "книга не открывается"),
+    (r"save it again", "сохраните её ещё раз"),
+    (r"the file cannot be read: .*", "файл не читается"),
+    (r"set file\.encoding", "сохраните файл в UTF-8"),
+    (
+        r"nobody has said what creates a lead; from now on: (.*)",
+        r"что создаёт лид, ещё никто не сказал; теперь это: \1",
+    ),
+    (r"choose lead and target actions in the rules of the company", "выберите целевые действия в правилах компании"),
+    (r"the file is larger than (\d+) MB", r"файл больше \1 МБ"),
+    (r"split it by months", "разделите его по месяцам"),
+    (r"the archive holds no pack\.json", "в архиве нет pack.json"),
+    (r"give a pack, a CSV or an XLSX file", "загрузите пакет, CSV или XLSX"),
+    (r"the unpacked pack is larger than (\d+) GB", r"распакованный пакет больше \1 ГБ"),
+    (r"the archive cannot be unpacked: .*", "архив не распаковывается"),
+    (r"the work was broken off", "работа прервалась, ничего не записано"),
+    (r"begin it again", "начните её ещё раз"),
+    (r"CSV", "CSV"),
+    (r"headers", "заголовки"),
+)  # fmt: skip
+_FORMS = tuple((re.compile(english), russian) for english, russian in _RU)
+
+
+def part(language: str, text: str) -> str:
+    """A piece of a sentence in the language; of advice to mend a map what is left without it."""
+    if _MAPPED.search(text):
+        text = _MAPPED.sub("", text) or "correct the cell"
+    if language != "ru":
+        return text
+    for english, russian in _FORMS:
+        match = english.fullmatch(text)
+        if match:
+            return match.expand(russian)
+    return text
