@@ -382,3 +382,49 @@ def test_who_comes_in(sign_in: Visitor) -> None:
         assert sign_in(person).get(PAGE).status_code == 403, person
     assert sign_in("M1").get("/").headers["Location"] == "/marketing/"
     assert "У вас нет креативов" in words(sign_in("B1").get(PAGE).content)
+
+
+def test_weeks_of_leads_stand_with_what_is_still_expected_of_them(sign_in: Visitor) -> None:
+    """A young week is judged by what it will have come to; an old one has had its time."""
+    ripening("C1", "C4")
+    client = sign_in()
+    at_once = client.get("/marketing/weeks/").content.decode()
+    assert "Считаем, сколько ещё дойдёт" in at_once
+    assert "ожидается в итоге" in at_once
+    assert "<small" not in at_once.partition("<tbody>")[2]
+    page = client.get("/marketing/weeks/", headers={"HX-Request": "true", "HX-Target": "weeks"}).content.decode()
+    weeks = re.findall(r"<tr data-row>(.*?)</tr>", page, re.DOTALL)
+    assert len(weeks) >= 8
+    assert "ожидается" in weeks[0]
+    assert "дозрела" in words(weeks[-1].encode())
+    assert "Считаем" not in words(page.encode())
+    file = client.get("/marketing/weeks.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(file), delimiter=";"))
+    assert len(rows) == len(weeks)
+    for line in rows:
+        if line["Пришли в офис: ожидается"]:
+            assert int(line["Пришли в офис"]) <= int(line["Пришли в офис: ожидается"]) <= int(line["Лиды"])
+    start = date.fromisoformat(rows[0]["Неделя с"])
+    assert start.weekday() == 0
+    told_of = funnel(start=start, end=start + timedelta(days=7)).total
+    assert int(rows[0]["Лиды"]) == told_of.leads - told_of.verdict("invalid")
+
+
+def test_a_marketer_sees_the_weeks_of_her_own_leads(sign_in: Visitor) -> None:
+    """Марина owns C1; the leads that nobody's creative brought are not hers."""
+    ripening("C1", None)
+    own, all_of_them = (sign_in(who).get("/marketing/weeks.csv").content.decode("utf-8-sig") for who in ("M1", "D1"))
+    total = [
+        sum(int(line["Лиды"]) for line in csv.DictReader(io.StringIO(text), delimiter=";"))
+        for text in (own, all_of_them)
+    ]
+    assert 0 < total[0] < total[1]
+
+
+def test_the_page_of_weeks_asks_little(sign_in: Visitor) -> None:
+    ripening("C1")
+    client = sign_in()
+    client.get("/marketing/weeks/?expected=1")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/marketing/weeks/")
+    assert len(asked) <= 12

@@ -4,17 +4,14 @@ and how many are expected to in the end. The two stand side by side and are neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kulmina.analytics.maturation.fitting import COVER, Matured, fit
+from kulmina.analytics.maturation.fitting import COVER, Matured
 from kulmina.analytics.maturation.likelihood import Floats, Ints
 
-RIPE = 0.9  # of the final conversions must have had time, or a cohort is immature
-WEEK = 7.0
 _YOUNG = 2.0  # days of age within which hours matter
 
 
@@ -30,40 +27,6 @@ class Stage:
     low: Floats
     high: Floats
     matured: Floats
-
-    @property
-    def immature(self) -> NDArray[np.bool_]:
-        return np.asarray(self.matured < RIPE)
-
-
-def weeks(created: Floats, first: float) -> Ints:
-    """The week of each lead; `first`: the beginning of week 0 on the axis of `created`, usually a Monday's midnight."""
-    return np.asarray(np.floor((created - first) / WEEK), dtype=np.int64)
-
-
-def stages(
-    creative: Ints,
-    groups: Sequence[Ints],
-    created: Floats,
-    reached: Mapping[str, Floats],
-    known_at: float,
-    cohort: Ints,
-    *,
-    creatives: int,
-    seed: int = 0,
-) -> dict[str, Stage]:
-    """Every stage of `reached` (name: days when each lead reached it, nan: not yet) by `cohort` of each lead.
-
-    Leads created after `known_at` are left out, stages reached after it have not been. Raises NoLeads.
-    """
-    here = created <= known_at
-    found = {}
-    for name, when in reached.items():
-        came = np.where(when <= known_at, when, np.nan)
-        matured = fit(creative, groups, created, came, known_at, creatives=creatives, seed=seed)
-        age = known_at - created[here]
-        found[name] = stage(matured, creative[here], age, ~np.isnan(came[here]), cohort[here], seed=seed)
-    return found
 
 
 def stage(
