@@ -127,7 +127,7 @@ def take_in(who: Account, account: Account, *, now: datetime, token: str) -> Per
 def open_account(who: Account, person: Person, *, login: str, email: str, now: datetime) -> Account:
     """Let somebody sign in under a name, or change the name and the e-mail. Raises NotAllowed, LoginTaken, BadLogin."""
     _check_owner(who)
-    _check_login(login, email)
+    check_login(login, email)
     account = account_of(person) or Account(person_id=person.person_id, is_active=person.active_to is None)
     if Account.objects.filter(username__iexact=login).exclude(pk=account.pk).exists():
         raise LoginTaken(login=login)
@@ -276,7 +276,8 @@ def _check_owner(who: Account) -> None:
         raise NotAllowed(what="person.registered")
 
 
-def _check_login(login: str, email: str) -> None:
+def check_login(login: str, email: str = "") -> None:
+    """Raises BadLogin."""
     try:
         UnicodeUsernameValidator()(login)
     except ValidationError:

@@ -140,3 +140,14 @@ class Policy(models.Model):
     second_factor = models.JSONField(default=list, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.CharField(max_length=150, blank=True)
+
+
+class Setup(models.Model):
+    """How far the owner has come with setting the company up, in one row that a new installation begins with.
+
+    `settled`: steps that leave no fact behind, or that the owner has decided to do without; `closed_at`: the owner
+    has finished, or wants no more reminders.
+    """
+
+    settled = models.JSONField(default=list, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
