@@ -53,6 +53,7 @@ OPENS = {
     "/people/": HEADS,
     "/people/access": "owner",
     "/people/new/": "owner",
+    "/results/": EVERYBODY,
     "/statements/": EVERYBODY,
     "/statements/2026-10/statements.": f"{HEADS} payroll",
 }

@@ -40,6 +40,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "score": EVERYTHING | {Role.CC_HEAD, Role.MARKETING_HEAD, Role.ANALYST},
     "adjustments": EVERYTHING | {Role.PAYROLL, Role.CC_HEAD},
     "plans": EVERYTHING,
+    "results": frozenset(set(Role) - {Role.SYSTEM}),
     "statements": frozenset(set(Role) - {Role.SYSTEM}),
     "reception": frozenset(EVERYTHING | {Role.OFFICE_ADMIN, Role.SALES_HEAD}),
     "sales": frozenset(EVERYTHING | {Role.SELLER, Role.SALES_HEAD}),

@@ -21,7 +21,8 @@ MARKETERS = frozenset({Role.MARKETING_HEAD, Role.MARKETER})
 OF_MARKETERS = frozenset({"marketing", "budget"})
 # What tells how things stand, in this order; other pages come after in their own.
 REPORTS = (
-    "forecast", "marketing", "budget", "imitation", "funnel", "scheme", "leads", "clients", "score", "statements",
+    "results", "forecast", "marketing", "budget", "imitation", "funnel", "scheme", "leads", "clients", "score",
+    "statements",
 )  # fmt: skip
 COMPANY = frozenset({"people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"})
 TITLES: Mapping[str, Any] = {

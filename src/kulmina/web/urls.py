@@ -19,6 +19,7 @@ urlpatterns = [
     path("callcentre/", include("kulmina.web.callcentre.urls")),
     path("floor/", include("kulmina.web.floor.urls")),
     path("treatment/", include("kulmina.web.treatment.urls")),
+    path("results/", include("kulmina.web.results.urls")),
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("forecast/", include("kulmina.web.forecast.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),

@@ -47,6 +47,7 @@ MENU = (
     ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
     ("quality", "shield-check", pgettext_lazy("menu", "Quality control")),
     ("forecast", "target-arrow", pgettext_lazy("menu", "Forecast and plan")),
+    ("results", "trophy", pgettext_lazy("menu", "My figures")),
     ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
     ("funnel", "chart-funnel", _("Funnel")),
     ("marketing", "ad-2", _("Marketing")),
@@ -88,6 +89,19 @@ def roubles(value: Fraction | None, look: str = "") -> SafeString | str:
 def reason(code: str | None, page: Page) -> str:
     """Why, in the company's words."""
     return page.reason(code)
+
+
+@register.filter
+def stage(code: str, page: Page) -> str:
+    """A stage of the funnel in the company's words."""
+    return page.stage(code)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: template.Context, key: str) -> str:
+    """The company's word for a thing, as it stands inside a sentence; `as` keeps it for a filter."""
+    page: Page = context["page"]
+    return page.term(key)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The figures that a role sees first, of one person."""
