@@ -14,6 +14,7 @@ from typing import Any
 
 from kulmina.domain import facts
 
+COUNTED = ("lead_actions", "target_actions", "consent_required", "since")  # the keys of the rules that say it
 TALK = ">="  # "call>=60": a call with at least a minute of talk
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kulmina.domain import facts, refusal
 from kulmina.domain.company import Company
+from kulmina.domain.counting import COUNTED
 from kulmina.domain.event import Event
 from kulmina.domain.lead import Lead
 from kulmina.domain.refusal import ImpossibleStep
@@ -112,6 +113,7 @@ WRITES: Mapping[str, frozenset[str]] = {
     "analyst": frozenset({"dispute.opened"}),
     "system": frozenset(facts.KINDS),
 }
+_CHOOSES = frozenset({"owner", "commercial_director"})
 _HEADS = frozenset({"cc_head"})  # who works on leads that others hold
 # An operator serves whoever calls: these do not change whose the lead is.
 _SERVICE = (
@@ -154,9 +156,9 @@ def check(actor: Actor, event: Event, lead: Lead | None, company: Company) -> No
     """
     if "system" in actor.roles:
         return
-    if not may(actor, event.kind, company):
-        raise NotAllowed(what=event.kind)
     fact = event.fact
+    if not may(actor, event.kind, company) and not _chooses_target(actor, fact, company):
+        raise NotAllowed(what=event.kind)
     _check_office(actor, fact)
     if isinstance(fact, facts.AdjustmentPosted) and actor.person in (fact.person, fact.approved_by):
         raise NotForOneself()
@@ -171,6 +173,22 @@ def check(actor: Actor, event: Event, lead: Lead | None, company: Company) -> No
     ]
     if refusals and all(refusals):
         raise next(filter(None, refusals))
+
+
+def chooses_target(actor: Actor) -> bool:
+    """Whether the person says which target action is expected of the client, and since when (R11)."""
+    return any(role in _CHOOSES for role in actor.roles)
+
+
+def _chooses_target(actor: Actor, fact: facts.Fact, company: Company) -> bool:
+    """Rules that differ from those in force only in what is counted, set by one who chooses that."""
+    if not isinstance(fact, facts.BusinessConfigured) or not chooses_target(actor):
+        return False
+    return _but_counting(fact.rules) == _but_counting(company.configured)
+
+
+def _but_counting(rules: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: value for key, value in rules.items() if key not in COUNTED}
 
 
 def _about_lead(role: str, actor: Actor, event: Event, lead: Lead, company: Company) -> ImpossibleStep | None:
