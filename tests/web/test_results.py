@@ -66,7 +66,7 @@ def test_who_sees_everything_looks_at_anybody_and_nobody_else_does(sign_in: Visi
 
 def test_a_sellers_money_stands_in_the_file_as_it_is_paid_on(sign_in: Visitor) -> None:
     text = sign_in("S1", "en").get(f"/results/results.csv{PAGE[9:]}").content.decode("utf-8-sig")
-    rows = {row["Figure"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+    rows = {row["Figure"]: row for row in csv.DictReader(io.StringIO(text))}
     assert rows["Seller's money"]["Value"] == "150000"
     assert rows["Seller's money"]["Part of pay"] == "yes"
     assert rows["Meeting to deal"]["Value"] == "1"
