@@ -104,13 +104,13 @@ def test_what_is_nobodys_is_always_there(sign_in: Visitor) -> None:
 
 
 def test_visits_stand_only_where_somebody_counts_them(sign_in: Visitor) -> None:
-    """Blank and never 0 (R32); what a visit costs by platform (R52) is told where all visits are counted."""
+    """A dash and never 0 (R32); what a visit costs by platform (R52) is told where all visits are counted."""
     client = sign_in()
     assert "Посещения" not in words(client.get(PAGE).content)
     ads("C4", date(2026, 10, 6), spend="500.00", visits=50)
     page = client.get(PAGE).content
     assert figure(row(page, "C4"), "data-figure", "visits") == "50"
-    assert figure(row(page, "C1"), "data-figure", "visits") == ""
+    assert figure(row(page, "C1"), "data-figure", "visits") == "—"
     assert "10·2%" in plain(row(page, "C4"))
     assert figure(row(page, "total"), "data-figure", "visits") == "50"
     assert "—·—" in plain(row(page, "total"))

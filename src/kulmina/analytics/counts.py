@@ -111,8 +111,11 @@ def ad_counts(cut: Cut) -> Counts:
             "blank": _how_many(ads.visits.isnull()),
         },
     )
-    for row in table.values():
-        if row.pop("blank"):
+    off = cut.view.source.company.creatives_without_visits
+    for (_place, creative), row in table.items():
+        if creative in off:
+            row["visits_off"] = True
+        if row.pop("blank") or creative in off:
             row["mk.visits"] = None
     return _roubles(table, "mk.spend")
 

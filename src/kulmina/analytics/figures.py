@@ -147,12 +147,12 @@ def _counts(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Number | 
 
 def _sum(rows: Iterable[Mapping[str, Any]]) -> dict[str, Number | None]:
     """Marketing's counts of several creatives. Site visits are unknown where a day of theirs lacks them or
-    there is no day at all (DOMAIN §9)."""
+    there is no day at all (DOMAIN §9); creatives on which they do not matter (R32) are not asked."""
     rows = list(rows)
     result: dict[str, Number | None] = {
         name: sum((row.get(name) or 0 for row in rows), _zero(name)) for name in _MARKETING
     }
-    seen = [row for row in rows if "mk.impressions" in row]
+    seen = [row for row in rows if "mk.impressions" in row and not row.get("visits_off")]
     if not seen or any(row.get("mk.visits") is None for row in seen):
         result["mk.visits"] = None
     return result

@@ -50,7 +50,8 @@ def funnel(*, by: str = "creative", start: date, end: date) -> Funnel:
     days = span(start, end, company)
     if by not in MARKETING:
         return shape.funnel(by, _rows(_by_person_or_place(by, days)).values())
-    rows = _rows(_by_creative(days))
+    off = company.creatives_without_visits
+    rows = {group: shape.without_visits(row, off) for group, row in _rows(_by_creative(days)).items()}
     if by == "creative":
         quiet = [FunnelRow(creative) for creative in company.creatives if creative not in rows]
         return shape.funnel(by, [*rows.values(), *quiet])

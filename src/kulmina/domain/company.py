@@ -349,6 +349,12 @@ class Company:
                 return period
         raise KeyError(f"there is no period {period_id!r}; there are {', '.join(p.id for p in self.periods) or 'none'}")
 
+    @property
+    def creatives_without_visits(self) -> frozenset[str]:
+        """The creatives on whose channel or platform visits of the site are no step of the funnel (R32)."""
+        off = set(self.rules.visits_off)
+        return frozenset(c.id for c in self.creatives.values() if c.channel in off or c.platform in off)
+
     def plan(self, period_id: str, subject: str, metric: str) -> Fraction | None:
         return self.plans.get((period_id, subject, metric))
 

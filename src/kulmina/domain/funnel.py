@@ -6,8 +6,8 @@ fact or any later one before the end of the period. Cash is a flow: payments of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +20,9 @@ GROUPINGS = ("creative", "campaign", "channel", "platform", "office", "operator"
 @dataclass(frozen=True, slots=True)
 class FunnelRow:
     """One group's figures. Counts are leads, money is kopecks; `visits` and the platform's own counts
-    are None where nobody counts them. `group` None: leads that belong to no group (unattributed)."""
+    are None where nobody counts them, `visits` also where they do not matter (R32); `clicks_off`, `actions_off`,
+    `spend_off`: what of the clicks, target actions and spend lies where they do not matter. `group` None: leads that
+    belong to no group (unattributed)."""
 
     group: str | None
     impressions: int = 0
@@ -35,6 +37,9 @@ class FunnelRow:
     arrived_target: int = 0
     purchases: int = 0
     cash: int = 0
+    clicks_off: int = 0
+    actions_off: int = 0
+    spend_off: int = 0
 
     @property
     def leads(self) -> int:
@@ -50,6 +55,26 @@ class FunnelRow:
         """Spend per one of `count`, in roubles; undefined for none."""
         return Fraction(self.spend, 100 * count) if count else None
 
+    @property
+    def cost_of_visit(self) -> Fraction | None:
+        """Spend per visit of the site, in roubles, where visits matter."""
+        return Fraction(self.spend - self.spend_off, 100 * self.visits) if self.visits else None
+
+    @property
+    def after_visit(self) -> Fraction | None:
+        """Target actions per visit of the site, where visits matter."""
+        return Fraction(self.target_actions - self.actions_off, self.visits) if self.visits else None
+
+    @property
+    def after_click(self) -> Fraction | None:
+        """Target actions per click: the conversion of marketing that needs no visits."""
+        return Fraction(self.target_actions, self.clicks) if self.clicks else None
+
+    @property
+    def lacks_visits(self) -> bool:
+        """Whether nobody counts visits where they matter."""
+        return self.visits is None and bool(self.spend - self.spend_off or self.target_actions - self.actions_off)
+
     def share(self, count: int) -> Fraction | None:
         """`count` per lead; undefined without leads."""
         return Fraction(count, self.leads) if self.leads else None
@@ -62,6 +87,43 @@ class Funnel:
     by: str
     rows: tuple[FunnelRow, ...]
     total: FunnelRow = field(default_factory=lambda: FunnelRow(None))
+
+
+def without_visits(row: FunnelRow, off: Collection[str | None]) -> FunnelRow:
+    """The row of a creative without the step of visits, where it is among those on which visits do not matter: its
+    conversion goes from the click to the target action, and no visit of it is in any sum (R32)."""
+    if row.group not in off:
+        return row
+    return replace(row, visits=None, clicks_off=row.clicks, actions_off=row.target_actions, spend_off=row.spend)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the marketing funnel. `name`: impressions, clicks, visits, leads or actions; `share`: of the step
+    before it, undefined where that is none."""
+
+    name: str
+    count: int
+    share: Fraction | None = None
+
+
+def marketing_steps(row: FunnelRow, *, leads_first: bool = False) -> tuple[Step, ...]:
+    """The marketing funnel of a row (R28-R33): shown, clicked, came to the site where that matters, did what is
+    expected. `leads_first`: what makes a lead is another action than the one that is expected, a step before it (R14).
+    """
+    clicked = Step("clicks", row.clicks, _per(row.clicks, row.impressions))
+    steps = [Step("impressions", row.impressions), clicked]
+    if row.visits is not None:
+        steps.append(Step("visits", row.visits, _per(row.visits, row.clicks - row.clicks_off)))
+    if leads_first:
+        steps.append(Step("leads", row.leads, _per(row.leads, row.clicks)))
+        return (*steps, Step("actions", row.target_actions, _per(row.target_actions, row.leads)))
+    last = row.after_click if row.visits is None or row.actions_off else row.after_visit
+    return (*steps, Step("actions", row.target_actions, last))
+
+
+def _per(count: int, before: int) -> Fraction | None:
+    return Fraction(count, before) if before else None
 
 
 def funnel(by: str, rows: Iterable[FunnelRow]) -> Funnel:

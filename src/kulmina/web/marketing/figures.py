@@ -33,11 +33,6 @@ def _each(roubles: Fraction | None) -> str:
     return figures.NOTHING if roubles is None else figures.decimal(roubles, 0 if abs(roubles) >= 100 else 1)
 
 
-def _whole(count: int | None) -> Any:
-    """A count; nothing at all where nobody counts it (R32)."""
-    return "" if count is None else figures.count(count)
-
-
 def _cost(of: Callable[[FunnelRow], int | None]) -> Callable[[FunnelRow], Fraction | None]:
     return lambda row: row.cost(of(row) or 0)
 
@@ -45,7 +40,7 @@ def _cost(of: Callable[[FunnelRow], int | None]) -> Callable[[FunnelRow], Fracti
 FIGURES: Mapping[str, Figure] = {
     "impressions": Figure(lambda row: row.impressions, figures.count),
     "clicks": Figure(lambda row: row.clicks, figures.count),
-    "visits": Figure(lambda row: row.visits, _whole),
+    "visits": Figure(lambda row: row.visits, figures.count),
     "actions": Figure(lambda row: row.target_actions, figures.count, 1),
     "leads": Figure(lambda row: row.leads, figures.count, 1),
     "target": Figure(lambda row: row.verdict("target"), figures.count, 1),
@@ -56,9 +51,9 @@ FIGURES: Mapping[str, Figure] = {
     "spend": Figure(lambda row: row.spend, figures.amount_html, 0, figures.short_money),
     "ctr": Figure(lambda row: _ratio(row.clicks, row.impressions), lambda share: figures.percent(share, 2)),
     "per_click": Figure(_cost(lambda row: row.clicks), _each),
-    "per_visit": Figure(_cost(lambda row: row.visits), _each),
-    "cr_visit": Figure(lambda row: _ratio(row.target_actions, row.visits), figures.percent, 1),
-    "cr_click": Figure(lambda row: _ratio(row.target_actions, row.clicks), figures.percent, 1),
+    "per_visit": Figure(lambda row: row.cost_of_visit, _each),
+    "cr_visit": Figure(lambda row: row.after_visit, figures.percent, 1),
+    "cr_click": Figure(lambda row: row.after_click, figures.percent, 1),
     "per_action": Figure(_cost(lambda row: row.target_actions), _each, -1),
     "per_target": Figure(_cost(lambda row: row.verdict("target")), _each, -1),
     "per_arrived": Figure(_cost(lambda row: row.stage("arrived")), _each, -1),

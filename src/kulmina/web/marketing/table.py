@@ -227,7 +227,7 @@ class _Maker:
 
     def _visits_whole(self, creatives: Sequence[str | None]) -> bool:
         rows = (self.told.now[one] for one in creatives)
-        return all(row.visits is not None or not (row.spend or row.target_actions) for row in rows)
+        return not any(row.lacks_visits for row in rows)
 
     def _trend(self, creatives: Sequence[str | None]) -> Trend | None:
         found = [self.trends[one] for one in creatives if one in self.trends]
@@ -281,6 +281,8 @@ def columns(by: str, *, money: bool) -> list[tuple[str, Callable[[Line], Any]]]:
     counts = [
         (_("Impressions"), of("impressions")), (_("Clicks"), of("clicks")), (_("Site visits"), of("visits")),
         (_("Target actions"), of("actions")), (_("Target actions before"), was("actions")),
+        (_("Clicks that became target actions"), of("cr_click")),
+        (_("Visits that became target actions"), of("cr_visit")),
         (_("Leads"), of("leads")), (_("Target leads"), of("target")), (_("Target leads before"), was("target")),
         (_("Non-target share"), of("non_target")), (_("Invalid share"), of("invalid")),
         (_("Came to the office"), of("arrived")), (_("Came to the office before"), was("arrived")),
