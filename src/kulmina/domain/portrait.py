@@ -212,7 +212,8 @@ def _stage(table: Table) -> Stage:
                 f"nobody reaches this stage by {kind!r}; it is proved by {listed}",
                 f"по {kind!r} до этого этапа никто не доходит; его доказывают {listed}",
             )
-    return Stage(stage_id, table.words(), kinds, _zone(table), table.flag("key"))
+    noun = table.words("noun") if table.get("noun") is not None else None
+    return Stage(stage_id, table.words(), kinds, _zone(table), table.flag("key"), noun)
 
 
 def _role(table: Table) -> Role:

@@ -23,13 +23,17 @@ class MarketingStep:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the sales funnel, the kinds of facts that reach it and the zone that works towards it."""
+    """A stage of the sales funnel, the kinds of facts that reach it and the zone that works towards it.
+
+    `noun`: how it is called as an end of a joint: «запись → приход».
+    """
 
     id: str
     words: Words
     facts: tuple[str, ...]
     zone: str
     key: bool
+    noun: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

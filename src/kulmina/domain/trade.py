@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +14,10 @@ from kulmina.domain.portrait import FURTHER, load_portraits
 from kulmina.domain.portrait_form import Catalogue, Portrait
 from kulmina.domain.portrait_table import BadPortrait, Table, Words, read_toml
 from kulmina.domain.preset import read_presets
-from kulmina.domain.preset_form import PLACES, Preset
+from kulmina.domain.preset_form import PLACEHOLDERS, PLACES, Preset
 
 Texts = tuple[tuple[str, str], ...]
+_BETWEEN_COMMAS = re.compile(r"(, |)\{(\w+)\}(, |)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,28 @@ class Trade:
         if own is not None or self.portrait is None:
             return own
         return next((stage.words for stage in self.portrait.stages if stage.id == stage_id), None)
+
+    def joint(self, stage_id: str) -> Words | None:
+        """How the trade calls a stage as an end of a joint between two stages."""
+        known = self.portrait.stages if self.portrait else ()
+        named = next((stage.noun for stage in known if stage.id == stage_id), None)
+        return named or self.stage(stage_id)
+
+    def message(self, occasion: str, language: str, given: Mapping[str, str]) -> str:
+        """A message of `preset_form.MESSAGES` with what is given in its placeholders; empty where there is none.
+
+        The documents are filled in. What is not given goes with the comma before or after it.
+        """
+        written = self.preset.messages.get(occasion)
+        if written is None:
+            return ""
+        documents = ", ".join(words.said(language) for words in self.preset.documents)
+        values = {"documents": documents, **given}
+        text = _BETWEEN_COMMAS.sub(
+            lambda found: found[0] if values.get(found[2]) else found[1] and found[3], written.said(language)
+        )
+        text = text.format_map({name: values.get(name, "") for name in PLACEHOLDERS}).strip()
+        return text[:1].upper() + text[1:]
 
     def term(self, key: str) -> Words | None:
         """The trade's word for a thing of `preset_form.GLOSSARY`."""

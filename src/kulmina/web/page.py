@@ -74,10 +74,27 @@ class Page:
         return known.name if known else office_id or ""
 
     def reason(self, code: str | None) -> str:
-        return trade.reason(code, self.company.industry)
+        return trade.reason(code, self.company)
 
     def question(self, field: str) -> str:
-        return trade.question(field, self.company.industry)
+        return trade.question(field, self.company)
+
+    def stage(self, code: str | None) -> str:
+        """A stage of the funnel in the trade's words."""
+        return trade.stage(code, self.company) if code else ""
+
+    def term(self, key: str) -> str:
+        """The trade's word for a thing."""
+        return trade.term(key, self.company)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of the company's funnel."""
+        return trade.stages(self.company)
+
+    @property
+    def key_stage(self) -> str:
+        return trade.key_stage(self.company)
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.company.rules.tz)

@@ -10,30 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
-
-from django.utils.translation import pgettext_lazy as in_context
 
 from kulmina.current import stages
 from kulmina.current.money import Month, month_of
 from kulmina.current.stages import Cohort
 from kulmina.domain.company import Company
+from kulmina.domain.funnel import STAGES
 from kulmina.domain.joint import Joint, Norm, history, joints, planned, weakest, whole_price
 from kulmina.domain.period import micros, midnight
+from kulmina.web import trade
 from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
 PAST = 3  # months that make a norm
 _MANY = 500  # facts after which what was kept is reckoned anew: a history may have been brought in
-# What the stages are called where they are the two ends of a joint.
-NAMES: Mapping[str, Any] = {
-    "lead": in_context("joint", "lead"),
-    "contacted": in_context("joint", "talk"),
-    "booked": in_context("joint", "booking"),
-    "arrived": in_context("joint", "arrival"),
-    "signed": in_context("joint", "contract"),
-    "paid": in_context("joint", "payment"),
-}
 _kept = Remembered["Past"](8)
 
 
@@ -74,6 +64,14 @@ class Road:
     @property
     def unknown(self) -> bool:
         return any(joint.norm is None for joint in self.joints)
+
+
+def named(page: Page, joint: Joint) -> tuple[str, str]:
+    """The two ends of a joint in the trade's words. Stages that the trade does not have are passed over."""
+    shown = page.stages
+    before = next((one for one in reversed(STAGES[: STAGES.index(joint.after)]) if one in shown), joint.before)
+    after = next((one for one in STAGES[STAGES.index(joint.after) :] if one in shown), joint.after)
+    return trade.joint(before, page.company), trade.joint(after, page.company)
 
 
 def road(page: Page) -> Road:

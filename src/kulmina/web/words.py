@@ -76,6 +76,19 @@ REASONS: Mapping[str, Any] = {
     "double_entry": in_context("reason", "entered twice"),
     "no_show": in_context("reason", "did not come"),
 }
+# What every trade has; a portrait and an industry have words of their own for it.
+TERMS: Mapping[str, Any] = {
+    "client": in_context("term", "client"),
+    "meeting": in_context("term", "meeting"),
+    "deal": in_context("term", "contract"),
+    "office": in_context("term", "office"),
+    "seller": in_context("term", "seller"),
+    "operator": in_context("term", "operator"),
+    "payment": in_context("term", "payment"),
+    "lead": in_context("term", "lead"),
+    "key_stage": in_context("term", "key stage"),
+    "product": in_context("term", "goods or service"),
+}
 GROUPINGS: Mapping[str, Any] = {
     "creative": in_context("by", "Creatives"),
     "campaign": in_context("by", "Campaigns"),
@@ -124,7 +137,7 @@ PURPOSES: Mapping[str, Any] = {
 TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
-    "purpose": PURPOSES, "platform": PLATFORMS,
+    "purpose": PURPOSES, "platform": PLATFORMS, "term": TERMS,
     "outcome": OUTCOMES,
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from kulmina.web.forecast.ladder import MONEY, STARTS, periods, tool
 from kulmina.web.forecast.load import loads
 from kulmina.web.forecast.outlook import THIN, Outlook, checked, outlook
 from kulmina.web.page import Page, turn
-from kulmina.web.road import NAMES, road
+from kulmina.web.road import named, road
 from kulmina.web.span import period_title
 
 NAMED = ("amount", "days", "operators", "sellers", "earlier")  # fields of the tool beside its joints
@@ -79,7 +79,7 @@ def _weak(page: Page) -> dict[str, Any] | None:
         return None
     return {
         "joint": worst,
-        "title": f"{NAMES[worst.before]} → {NAMES[worst.after]}",
+        "title": " → ".join(named(page, worst)),
         "in_ladder": words.IN_LADDER[worst.after],
         "address": may_open(page.request.user, "today"),
     }

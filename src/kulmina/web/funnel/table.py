@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kulmina.domain.funnel import Funnel, FunnelRow
+from kulmina.domain.funnel import KEY_STAGE, Funnel, FunnelRow
 from kulmina.domain.vanity import imitations
-from kulmina.web import words
+from kulmina.web import trade, words
 from kulmina.web.page import Page
 
 MARKETING = ("creative", "campaign", "channel")
@@ -20,7 +20,7 @@ MARKETING = ("creative", "campaign", "channel")
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row as it is shown. `vanity`: many clicks, few target leads; `unowned`: nobody in marketing owns it;
-    `whole`: the total."""
+    `whole`: the total; `key`: the stage that the trade works for."""
 
     row: FunnelRow
     title: str
@@ -28,6 +28,7 @@ class Line:
     vanity: bool = False
     unowned: bool = False
     whole: bool = False
+    key: str = KEY_STAGE
 
     @property
     def group(self) -> str:
@@ -80,6 +81,15 @@ class Line:
         return self.row.stage("arrived")
 
     @property
+    def keyed(self) -> int:
+        """Leads that have reached the key stage."""
+        return self.row.stage(self.key)
+
+    @property
+    def per_keyed(self) -> Fraction | None:
+        return self.row.cost(self.keyed)
+
+    @property
     def target(self) -> int:
         return self.row.verdict("target")
 
@@ -119,11 +129,11 @@ def lines(page: Page, report: Funnel) -> list[Line]:
         rows.append(FunnelRow(None))
     owned = {row.group: (row.clicks, row.verdict("target")) for row in rows if row.group is not None}
     flagged = imitations(owned) if report.by == "creative" else frozenset()
-    return [_line(page, report.by, row, row.group in flagged) for row in rows]
+    return [replace(_line(page, report.by, row, row.group in flagged), key=page.key_stage) for row in rows]
 
 
-def total(report: Funnel) -> Line:
-    return Line(report.total, _("Total"), whole=True)
+def total(page: Page, report: Funnel) -> Line:
+    return Line(report.total, _("Total"), whole=True, key=page.key_stage)
 
 
 def _line(page: Page, by: str, row: FunnelRow, flagged: bool) -> Line:
@@ -150,6 +160,8 @@ SORTS: dict[str, Callable[[Line], Any]] = {
     "visits": lambda line: line.row.visits,
     "actions": lambda line: line.row.target_actions,
     "per_action": lambda line: line.per_action,
+    "keyed": lambda line: line.keyed,
+    "per_keyed": lambda line: line.per_keyed,
     "arrived": lambda line: line.arrived,
     "per_arrival": lambda line: line.per_arrival,
     "purchases": lambda line: line.row.purchases,
@@ -176,26 +188,48 @@ def in_order(rows: Sequence[Line], asked: str) -> list[Line]:
     return [*known, *unknown, *(line for line in rows if line.row.group is None)]
 
 
-def columns(by: str) -> list[tuple[str, Callable[[Line], Any]]]:
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the columns of stages are called in the trade's words. `arrived`: empty where nobody comes anywhere;
+    `key`: the key stage where it is another one than the arrival, else empty; `keyed`: its code."""
+
+    arrived: str
+    key: str
+    keyed: str
+
+
+def headings(page: Page) -> Headings:
+    """The columns of stages that this company's funnel has."""
+    arrived = (trade.renamed("arrived", page.company) or _("Office visits")) if "arrived" in page.stages else ""
+    return Headings(arrived, page.stage(page.key_stage) if page.key_stage != "arrived" else "", page.key_stage)
+
+
+def columns(page: Page, by: str) -> list[tuple[str, Callable[[Line], Any]]]:
     """The columns of a file: title and value; money in roubles."""
+    named = headings(page)
     marketing: list[tuple[str, Callable[[Line], Any]]] = [
         (_("Impressions"), lambda line: line.row.impressions),
         (_("CTR"), lambda line: line.ctr),
         (_("Clicks"), lambda line: line.row.clicks),
         (_("Site visits"), lambda line: line.row.visits),
     ]
+    stages: list[tuple[str, str, Callable[[Line], int], Callable[[Line], Fraction | None]]] = [
+        (named.key, _("Cost per key stage, ₽"), lambda line: line.keyed, lambda line: line.per_keyed),
+        (named.arrived, _("Cost per office visit, ₽"), lambda line: line.arrived, lambda line: line.per_arrival),
+    ]
+    shown = [one for one in stages if one[0]]
     costs: list[tuple[str, Callable[[Line], Any]]] = [
         (_("Spend, ₽"), lambda line: Fraction(line.row.spend, 100)),
         (_("Cost per click, ₽"), lambda line: line.per_click),
         (_("Cost per target action, ₽"), lambda line: line.per_action),
         (_("Cost per lead, ₽"), lambda line: line.per_lead),
         (_("Cost per target lead, ₽"), lambda line: line.per_target_lead),
-        (_("Cost per office visit, ₽"), lambda line: line.per_arrival),
+        *((price, cost) for _title, price, _count, cost in shown),
         (_("Cost per purchase, ₽"), lambda line: line.per_purchase),
     ]
     outcomes: list[tuple[str, Callable[[Line], Any]]] = [
         (_("Target actions"), lambda line: line.row.target_actions),
-        (_("Office visits"), lambda line: line.arrived),
+        *((title, count) for title, _price, count, _cost in shown),
         (_("Purchases"), lambda line: line.row.purchases),
         (_("Leads"), lambda line: line.row.leads),
         (_("Target leads"), lambda line: line.target),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kulmina.current.funnel import funnel
-from kulmina.domain.funnel import STAGES, Funnel
+from kulmina.domain.funnel import Funnel
 from kulmina.domain.funnel import funnel as gather
 from kulmina.staff.models import Account, Role
 from kulmina.web import downloads, figures, words
@@ -33,13 +33,14 @@ def show(request: HttpRequest) -> HttpResponse:
         by=report.by,
         tabs=[(by, words.word(by, "by")) for by in _groupings(page)],
         rows=rows,
-        total=table.total(report),
+        total=table.total(page, report),
         marketing=report.by in table.MARKETING,
         counts_visits=any(row.visits is not None for row in report.rows),
         visits_whole=all(row.visits is not None or not row.spend for row in report.rows),
         any_vanity=[line for line in rows if line.vanity],
         sort=sort,
-        stages=_stage_chart(report),
+        stages=_stage_chart(page, report),
+        named=table.headings(page),
         shares=_share_chart(rows) if report.by in table.MARKETING else None,
     )
 
@@ -53,9 +54,9 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     page = turn(request, "funnel")
     report = _report(page)
     rows = table.in_order(table.lines(page, report), request.GET.get("sort", ""))
-    columns = table.columns(report.by)
+    columns = table.columns(page, report.by)
     header = [title for title, _value in columns]
-    body = [[value(line) for _title, value in columns] for line in (*rows, table.total(report))]
+    body = [[value(line) for _title, value in columns] for line in (*rows, table.total(page, report))]
     name = f"funnel-{report.by}-{page.span.start}-{page.span.last}"
     return downloads.as_file(form, name, _("Funnel"), header, body)
 
@@ -86,14 +87,15 @@ def _report(page: Page) -> Funnel:
     return gather(by, (row for row in report.rows if row.group in own))
 
 
-def _stage_chart(report: Funnel) -> dict[str, Any]:
+def _stage_chart(page: Page, report: Funnel) -> dict[str, Any]:
     total = report.total
+    counts = [total.stage(stage) for stage in page.stages]
     labels = [
         f"{figures.count(count)} · {figures.percent(total.share(count))}" if total.leads else figures.count(count)
-        for count in total.reached
+        for count in counts
     ]
-    rows = [words.word(stage, "stage") for stage in STAGES]
-    return {"rows": rows, "series": [{"name": _("Leads"), "values": total.reached, "labels": labels}]}
+    rows = [page.stage(stage) for stage in page.stages]
+    return {"rows": rows, "series": [{"name": _("Leads"), "values": counts, "labels": labels}]}
 
 
 def _share_chart(rows: list[table.Line]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _row(page: Page, row: Row, contact: str) -> list[Any]:
         page.local(row.created_at).strftime("%Y-%m-%d %H:%M:%S") if row.created_at else None,
         words.word(row.action, "action"),
         page.creative(row.creative),
-        words.word(row.stage, "stage"),
+        page.stage(row.stage),
         words.word(row.verdict, "verdict"),
         page.reason(row.reason),
         words.word(row.state, "state"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kulmina.clients import people
 from kulmina.current import leads
-from kulmina.domain.funnel import KEY_STAGE, STAGES, VERDICTS
+from kulmina.domain.funnel import STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
 from kulmina.web import downloads, story, words
 from kulmina.web.access import account, opens, sees_contacts
@@ -85,7 +85,11 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
         contact=contacts.get(row.client or "", ""),
         name=names.get(row.client or "", ""),
         days=story.tell(page, (step.event for step in card.history), {act.event_id for act in lead.duplicates}),
-        steps=[(stage, at, stage == KEY_STAGE) for stage, at in zip(STAGES, lead.reached, strict=True)],
+        steps=[
+            (stage, at, stage == page.key_stage)
+            for stage, at in zip(STAGES, lead.reached, strict=True)
+            if stage in page.stages
+        ],
         creative=page.creative(row.creative),
         owner=page.person(creative.owner) if creative and creative.owner else "",
         operator=page.person(lead.operator),
@@ -136,7 +140,7 @@ def _group(page: Page, chosen: leads.Filter) -> str:
 def _choices(page: Page, chosen: leads.Filter) -> list[dict[str, Any]]:
     """The drop-down lists of the filter: name, title, offered values."""
     lists = [
-        ("stage", [(stage, words.word(stage, "stage")) for stage in STAGES[1:]], chosen.stage),
+        ("stage", [(stage, page.stage(stage)) for stage in page.stages[1:]], chosen.stage),
         ("verdict", [(verdict, words.word(verdict, "verdict")) for verdict in VERDICTS], chosen.verdict),
         ("state", [(state, words.word(state, "state")) for state in STATES], chosen.state),
     ]

@@ -21,7 +21,7 @@ from kulmina.current import leads
 from kulmina.current.creatives import Change, Day
 from kulmina.current.leads import Filter
 from kulmina.domain.company import Creative
-from kulmina.domain.funnel import KEY_STAGE, STAGES, FunnelRow
+from kulmina.domain.funnel import STAGES, FunnelRow
 from kulmina.domain.loss import ZONES
 from kulmina.web import downloads, words
 from kulmina.web.access import actor, may_open, opens
@@ -75,7 +75,7 @@ def show(request: HttpRequest, creative: str) -> HttpResponse:
         row=row,
         now={name: figure.show(figure.value(row)) for name, figure in FIGURES.items()},
         was={name: change(name, row, before) for name in FIGURES},
-        steps=_steps(row),
+        steps=_steps(page, row),
         ripe=(ripe or {}).get(creative),
         waiting=ripe is None,
         chart=drawing.days(about.days) if len(about.days) <= MOST_DAYS else None,
@@ -125,7 +125,7 @@ def _picture(known: Creative) -> str:
     return known.image or "" if host in settings.IMAGE_HOSTS else ""
 
 
-def _steps(row: FunnelRow) -> list[dict[str, Any]]:
+def _steps(page: Page, row: FunnelRow) -> list[dict[str, Any]]:
     """The stages of its leads as bars: count, share of all, width."""
     most = max(row.reached) or 1
     return [
@@ -134,9 +134,10 @@ def _steps(row: FunnelRow) -> list[dict[str, Any]]:
             "count": count,
             "share": row.share(count),
             "width": f"{100 * count / most:.1f}",
-            "key": stage == KEY_STAGE,
+            "key": stage == page.key_stage,
         }
         for stage, count in zip(STAGES, row.reached, strict=True)
+        if stage in page.stages
     ]
 
 

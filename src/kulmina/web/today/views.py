@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kulmina.current import money, stages
 from kulmina.domain.company import COMPANY
-from kulmina.domain.funnel import KEY_STAGE, STAGES
+from kulmina.domain.funnel import STAGES
 from kulmina.domain.guard import GUARDS, Finding
 from kulmina.domain.joint import Joint
 from kulmina.domain.loss import ZONES
@@ -24,7 +24,7 @@ from kulmina.domain.period import midnight
 from kulmina.web import figures, handing, rounded
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
-from kulmina.web.road import NAMES, Road, road
+from kulmina.web.road import Road, named, road
 from kulmina.web.span import Span
 from kulmina.web.today import watch
 
@@ -68,8 +68,8 @@ def _now(page: Page) -> dict[str, Any]:
         "young": pace.gone < _MONTH_IS_YOUNG,
         "till": money.till(midnight(page.today, tz), midnight(page.today + timedelta(days=1), tz)),
         "road": told,
-        "steps": _steps(told),
-        "sentence": sentence(told),
+        "steps": _steps(page, told),
+        "sentence": sentence(page, told),
         "zones": [(zone, where[zone]) for zone in ZONES],
         "leads_in_all": sum(where.values()),
         "late": late,
@@ -92,7 +92,7 @@ def _span(month: money.Month) -> dict[str, str]:
     return Span("days", month.start, month.end, "").asked | {"to": last.isoformat()}
 
 
-def _steps(told: Road) -> list[dict[str, Any]]:
+def _steps(page: Page, told: Road) -> list[dict[str, Any]]:
     """The stages with what led to each: count, width of its bar, the joint, whether it is the weakest."""
     widest = max(told.reached) or 1
     worst = told.weakest
@@ -102,20 +102,32 @@ def _steps(told: Road) -> list[dict[str, Any]]:
             "stage": stage,
             "count": count,
             "width": max(2, round(100 * count / widest)),
-            "joint": by_stage.get(stage),
-            "weakest": worst is not None and worst.after == stage,
-            "key": stage == KEY_STAGE,
+            "joint": by_stage.get(first),
+            "weakest": worst is not None and worst.after == first,
+            "key": stage == page.key_stage,
         }
-        for stage, count in zip(STAGES, told.reached, strict=True)
+        for stage, first, count in _shown(page, told)
     ]
 
 
-def sentence(told: Road) -> dict[str, Any]:
+def _shown(page: Page, told: Road) -> Iterator[tuple[str, str, int]]:
+    """The trade's stages: each with the first stage after the one before it (a stage that the trade passes over is
+    reached together with the next one) and its count."""
+    first = None
+    for stage, count in zip(STAGES, told.reached, strict=True):
+        first = first or stage
+        if stage in page.stages:
+            yield stage, first, count
+            first = None
+
+
+def sentence(page: Page, told: Road) -> dict[str, Any]:
     """The weakest joint in plain words: `title`, `text`, and how sure it is. Empty where there is none."""
     worst = told.weakest
     if worst is None or worst.norm is None:
         return {}
-    title = _("Weak point: %(before)s → %(after)s") % {"before": NAMES[worst.before], "after": NAMES[worst.after]}
+    before, after = named(page, worst)
+    title = _("Weak point: %(before)s → %(after)s") % {"before": before, "after": after}
     share = {
         "share": figures.percent(worst.share, 0), "norm": figures.percent(worst.norm.share, 0),
         "verb": VERBS[worst.after],
@@ -143,7 +155,7 @@ def joint(request: HttpRequest, stage: str) -> HttpResponse:
         most=SHOWN,
         joint=one,
         count=count,
-        title=_("%(before)s → %(after)s") % {"before": NAMES[one.before], "after": NAMES[one.after]},
+        title=_("%(before)s → %(after)s") % dict(zip(("before", "after"), named(page, one), strict=True)),
         month=told.month,
     )
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kulmina.domain.company import Condition, NonTargetRule
-from kulmina.domain.portrait import load_portraits
-from kulmina.domain.portrait_table import Reasons
-from kulmina.domain.preset import Preset, Question
-from kulmina.web import figures, typed
+from kulmina.domain.preset import Question
+from kulmina.web import figures, trade, typed
 from kulmina.web.page import Page
 
 FIELD = "q-"  # how the fields of the questions are called in the form
@@ -39,14 +36,12 @@ class Asked:
 
 def questions(page: Page, answers: Mapping[str, Any]) -> list[Asked]:
     """The questions of the industry with the answers known so far."""
-    preset = _preset(page.company.industry)
-    return [_asked(page, question, answers.get(question.field)) for question in (preset.questions if preset else ())]
+    return [_asked(page, question, answers.get(question.field)) for question in trade.questions(page.company)]
 
 
 def _asked(page: Page, question: Question, value: Any) -> Asked:
-    said = question.words.said("en" if figures.english() else "ru")
-    choices = tuple((key, words.said("en" if figures.english() else "ru")) for key, words in question.choices.items())
-    return Asked(f"{FIELD}{question.field}", said, question.type, _shown(value), choices)
+    choices = tuple((key, trade.said(words)) for key, words in question.choices.items())
+    return Asked(f"{FIELD}{question.field}", trade.said(question.words), question.type, _shown(value), choices)
 
 
 def _shown(value: Any) -> Any:
@@ -55,9 +50,8 @@ def _shown(value: Any) -> Any:
 
 def answers(page: Page, form: QueryDict) -> dict[str, Any]:
     """The answers of a form; questions without an answer are left out. Raises BadAnswer."""
-    preset = _preset(page.company.industry)
     given: dict[str, Any] = {}
-    for question in preset.questions if preset else ():
+    for question in trade.questions(page.company):
         text = form.get(f"{FIELD}{question.field}", "").strip()[:LONGEST]
         if text:
             given[question.field] = _read(page, question, text)
@@ -119,15 +113,4 @@ def _said(value: Any) -> str:
 
 def reasons(page: Page, group: str) -> list[tuple[str, str]]:
     """Codes and words of the reasons of a group: non_target, lost, invalid."""
-    return [(code, page.reason(code)) for code in _reasons(page.company.industry).get(group, {})]
-
-
-@cache
-def _preset(industry: str) -> Preset | None:
-    return next((preset for preset in load_portraits().presets if preset.id == industry), None)
-
-
-@cache
-def _reasons(industry: str) -> Reasons:
-    preset = _preset(industry)
-    return preset.reasons if preset is not None else load_portraits().portraits[0].reasons
+    return trade.reasons(group, page.company)
