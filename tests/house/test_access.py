@@ -50,6 +50,8 @@ OPENS = {
     "/till/": f"{HEADS} cashier",
     "/booking/": f"{HEADS} cc_head operator office_admin seller sales_head",
     "/offices/": HEADS,
+    "/history/": HEADS,
+    "/portrait/": f"{HEADS} marketing_head cc_head sales_head analyst",
     "/people/": HEADS,
     "/people/access": "owner",
     "/people/new/": "owner",

@@ -46,6 +46,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "sales": frozenset(EVERYTHING | {Role.SELLER, Role.SALES_HEAD}),
     "booking": frozenset(EVERYTHING | OWN_LEADS | {Role.CC_HEAD, Role.SALES_HEAD, Role.OFFICE_ADMIN}),
     "offices": EVERYTHING,
+    "history": EVERYTHING,
+    "portrait": EVERYTHING | {Role.MARKETING_HEAD, Role.CC_HEAD, Role.SALES_HEAD, Role.ANALYST},
     "clients": frozenset(EVERYTHING | OWN_LEADS | CLIENTS),
     "clients_duplicates": frozenset(EVERYTHING | CLIENTS - {Role.OFFICE_ADMIN}),
     "people": EVERYTHING,

@@ -24,7 +24,9 @@ REPORTS = (
     "results", "forecast", "marketing", "budget", "imitation", "funnel", "scheme", "leads", "clients", "score",
     "statements",
 )  # fmt: skip
-COMPANY = frozenset({"people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"})
+COMPANY = frozenset(
+    {"history", "portrait", "people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"}
+)
 TITLES: Mapping[str, Any] = {
     "room": in_context("menu", "Working day"),
     "report": in_context("menu", "How things stand"),

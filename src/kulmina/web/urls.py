@@ -13,6 +13,8 @@ urlpatterns = [
     path("live/", include("kulmina.web.live.urls")),
     path("search/", include("kulmina.web.search.urls")),
     path("calls/", include("kulmina.web.work.urls")),
+    path("portrait/", include("kulmina.web.portrait.urls")),
+    path("history/", include("kulmina.web.history.urls")),
     path("reception/", include("kulmina.web.reception.urls")),
     path("sales/", include("kulmina.web.sales.urls")),
     path("today/", include("kulmina.web.today.urls")),

@@ -54,6 +54,8 @@ MENU = (
     ("leads", "users", _("Leads")),
     ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
+    ("portrait", "list-details", pgettext_lazy("menu", "Portrait")),
+    ("history", "history", pgettext_lazy("menu", "History")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
     ("budget", "cash", pgettext_lazy("menu", "Budget")),
     ("imitation", "eye", pgettext_lazy("menu", "Imitation")),
