@@ -30,6 +30,11 @@ WORSE_WHEN_HIGH = frozenset({"waste", "cpl"})
 WHO: Mapping[Rung, str] = {
     "money": "seller", "deals": "seller", "arrived": "seller", "eligible": "operator", "leads": "operator",
 }  # fmt: skip
+# The planned figure of the company that a rung is recorded as.
+PLANNED: Mapping[Rung, str] = {
+    "money": "co.cash", "deals": "sl.deals", "arrived": "cct.arrived_target", "leads": "mk.leads",
+    "budget": "mk.spend",
+}  # fmt: skip
 MOST = 10**15  # kopecks and counts beyond this are typing mistakes
 
 

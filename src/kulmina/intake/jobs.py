@@ -186,6 +186,8 @@ def _fail(upload: Upload, problems: Any) -> None:
 
 
 def _ended(upload: Upload, state: str, told: dict[str, Any]) -> None:
+    if state == "failed" and upload.receipt_id is not None:  # it was taken before and could not be taken back
+        state, told = "taken", {**upload.told, **told}
     upload.state, upload.told = state, told
     upload.save()
 

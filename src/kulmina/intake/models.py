@@ -31,7 +31,8 @@ class Receipt(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row that could not be read. `cells`: its cells as they came, as JSON, encrypted (they may name a person)."""
+    """A row that could not be read. `cells`: its cells as they came, as JSON, encrypted (they may name a person);
+    `problem`: the finding, part by part."""
 
     receipt = models.ForeignKey(Receipt, on_delete=models.CASCADE, related_name="rows")
     line = models.BigIntegerField()
@@ -39,6 +40,7 @@ class RejectedRow(models.Model):
     reason = models.TextField()
     cells = models.BinaryField()
     digest = models.BinaryField(max_length=32)
+    problem = models.JSONField(default=dict)
     replayed_by = models.ForeignKey(Receipt, on_delete=models.SET_NULL, null=True, related_name="replays")
 
     class Meta:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -206,6 +206,7 @@ def _kept(receipt: Receipt, row: Rejected) -> RejectedRow:
         reason=str(row.problem),
         cells=ring().seal(text, digest),
         digest=digest,
+        problem=asdict(row.problem),
     )
 
 

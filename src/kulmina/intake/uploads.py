@@ -29,7 +29,7 @@ MOST = 300 << 20  # bytes of one file
 LONGEST = 2 << 30  # bytes of a pack when it is unpacked
 KEPT = timedelta(days=7)  # a file that nobody takes is forgotten
 _PACK = "pack.json"
-_READ = 200_000  # rows in which the different words of a column are looked for
+_READ = 20_000  # rows in which the different words of a column are looked for
 
 
 class BadFile(ValueError):

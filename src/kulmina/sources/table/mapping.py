@@ -132,6 +132,7 @@ def written_map(
     columns: Mapping[str, str | Sequence[str]],
     *,
     constants: Mapping[str, str] | None = None,
+    templates: Mapping[str, str] | None = None,
     values: Mapping[str, Mapping[str, str]] | None = None,
     file: Mapping[str, Any] | None = None,
     history: bool = False,
@@ -139,7 +140,7 @@ def written_map(
     """A map as the TOML that `parse_map` reads; what is empty is left out."""
     head = [f"kind = {_toml(kind)}", f"source = {_toml(source)}", *(["history = true"] if history else [])]
     sections: list[tuple[str, Mapping[str, Any]]] = [
-        ("file", file or {}), ("columns", columns), ("constants", constants or {}),
+        ("file", file or {}), ("columns", columns), ("constants", constants or {}), ("templates", templates or {}),
         *((f"values.{name}", words) for name, words in (values or {}).items()),
     ]  # fmt: skip
     for name, lines in sections:

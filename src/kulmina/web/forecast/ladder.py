@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kulmina.domain import decomposition as plan
 from kulmina.domain.company import COMPANY, Company
-from kulmina.domain.decomposition import Estimate, Ladder, NoLadder, Rates, Rung, Team
+from kulmina.domain.decomposition import PLANNED, Estimate, Ladder, NoLadder, Rates, Rung, Team
 from kulmina.domain.money import round_kopecks
 from kulmina.domain.pace import working_days
 from kulmina.domain.period import Period
@@ -20,11 +20,6 @@ from kulmina.web.forecast.outlook import Outlook
 from kulmina.web.page import Page
 
 STARTS: tuple[Rung, ...] = ("money", "deals", "arrived", "leads", "budget")  # rungs a plan may begin from
-# The planned figure of the company that each rung is recorded as.
-PLANNED: Mapping[Rung, str] = {
-    "money": "co.cash", "deals": "sl.deals", "arrived": "cct.arrived_target", "leads": "mk.leads",
-    "budget": "mk.spend",
-}  # fmt: skip
 MONEY = frozenset({"money", "budget", "average", "cpl"})
 _MOST_PEOPLE = 100_000
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.actions import payroll as acts
 from kulmina.domain.company import COMPANY
+from kulmina.domain.decomposition import PLANNED
 from kulmina.web import typed
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, refused, token
 from kulmina.web.forecast import words
-from kulmina.web.forecast.ladder import MONEY, PLANNED, plans, tool
+from kulmina.web.forecast.ladder import MONEY, plans, tool
 from kulmina.web.forecast.outlook import outlook
 from kulmina.web.page import turn
 from kulmina.web.span import period_title

@@ -1,0 +1,72 @@
+"""Maps for whoever brings a file to the page: guessed, written, checked, and used again for files like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kulmina.intake.models import Receipt, Upload
+from kulmina.intake.uploads import Words, path_of, people_by_name, table_of
+from kulmina.intake.uploads import words_of as _words_of
+from kulmina.sources.problem import SourceError
+from kulmina.sources.table import (
+    STATUSES,
+    BadMap,
+    Guess,
+    Looked,
+    TableMap,
+    columns_of,
+    guess,
+    meaning,
+    missing,
+    parse_map,
+)
+from kulmina.sources.table import written_map as written
+
+__all__ = [
+    "STATUSES", "BadMap", "Guess", "Kept", "Looked", "Words", "checked", "columns_of", "fitting", "guess", "meaning",
+    "missing", "path_of", "people_by_name", "words_of", "written",
+]  # fmt: skip
+_LATELY = 30  # imports among which a fitting map is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A map that has read a file before."""
+
+    kind: str
+    text: str
+
+
+def fitting(headers: Sequence[str]) -> Kept | None:
+    """The latest map whose columns all stand among these headers; None: there was no such file."""
+    texts = Receipt.objects.exclude(map="").order_by("-pk").values_list("map", flat=True)[:_LATELY]
+    for text in dict.fromkeys(texts):
+        table = _read(text)
+        if table is not None and _fits(table, headers):
+            return Kept(table.kind, text)
+    return None
+
+
+def _read(text: str) -> TableMap | None:
+    try:
+        return parse_map(text, "map.toml")
+    except BadMap:
+        return None
+
+
+def _fits(table: TableMap, headers: Sequence[str]) -> bool:
+    return bool(table.columns) and all(any(one in headers for one in names) for names in table.columns.values())
+
+
+def checked(text: str) -> str:
+    """The kind of a map. Raises BadMap."""
+    return parse_map(text, "map.toml").kind
+
+
+def words_of(upload: Upload, names: Iterable[str]) -> Mapping[str, Words]:
+    """The different words of some columns; nothing of a file that its map cannot read yet."""
+    try:
+        return _words_of(upload, table_of(upload), names)
+    except (BadMap, SourceError):
+        return {}
