@@ -28,6 +28,23 @@
     const form = event.target.closest("form[data-sends]");
     if (form && event.target.matches("select")) form.requestSubmit();
   });
+  // A text to the clipboard; without a secure connection browsers leave only the old way.
+  document.addEventListener("click", (event) => {
+    const copies = event.target.closest("[data-copies]");
+    if (!copies) return;
+    const done = () => { copies.textContent = copies.dataset.copied; };
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(copies.dataset.copies).then(done);
+      return;
+    }
+    const held = document.createElement("textarea");
+    held.value = copies.dataset.copies;
+    document.body.append(held);
+    held.select();
+    if (document.execCommand("copy")) done();
+    held.remove();
+    copies.focus();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });

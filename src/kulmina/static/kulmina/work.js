@@ -30,10 +30,6 @@
     if (shuts) shuts.closest("dialog").close();
     if (event.target.matches("dialog.box[id]")) event.target.close();
     if (event.target.closest("[data-calls]")) begun = Date.now();
-    const copies = event.target.closest("[data-copies]");
-    if (copies && navigator.clipboard) {
-      navigator.clipboard.writeText(copies.dataset.copies).then(() => { copies.textContent = copies.dataset.copied; });
-    }
   });
   // The form knows how long the talk was; Enter in a field sends nothing.
   const outcome = document.getElementById("outcome");

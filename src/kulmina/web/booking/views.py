@@ -17,11 +17,13 @@ from kulmina.domain.slots import Schedule, schedule
 from kulmina.web.access import account, opens
 from kulmina.web.booking import feeds, pages, whose, wording
 from kulmina.web.page import Page, turn
+from kulmina.web.written import Written, written
 
 OFFERED = 9  # slots of the picker: as many as there are digits
 DAYS = 7  # days that the picker offers to begin from
 VIEWS = ("day", "week")
 MOST_AHEAD = timedelta(days=730)
+JUST = timedelta(minutes=10)  # how long after booking the text for the client stands open
 
 
 @require_safe
@@ -120,9 +122,12 @@ def pick(request: HttpRequest, lead_id: str) -> HttpResponse:
     page = turn(request, "booking")
     mine = whose.offices(page)
     office = _chosen(request.GET["office"], mine) if request.GET.get("office") else None
-    held = [one for one in booked.of_lead(lead_id) if one.state == "due" and one.slot > page.now]
+    meetings = booked.of_lead(lead_id)
+    held = [one for one in meetings if one.state == "due" and one.slot > page.now]
+    missed = [] if held else sorted((one for one in meetings if one.state == "no_show"), key=lambda one: one.slot)[-1:]
     moved = next((one for one in held if one.meeting == request.GET.get("meeting")), None)
     orders = slots.schedules(page.company, mine)
+    names = whose.clients(page, [*held, *missed])
     since = _since(page, orders.get(office or ""), request.GET.get("since"))
     places = slots.nearest(
         page.company,
@@ -141,7 +146,8 @@ def pick(request: HttpRequest, lead_id: str) -> HttpResponse:
         since=request.GET.get("since") or "",
         days=[(day, wording.day_title(day, page.today)) for day in _days(page)],
         offered=[_offer(page, orders[place.office], place, number) for number, place in enumerate(places, 1)],
-        held=[_held(page, orders, one) for one in held],
+        held=[_held(page, orders, one, names[one.meeting]) for one in held],
+        missed=[text for one in missed for text in _held(page, orders, one, names[one.meeting])["texts"]],
         moved=moved,
         books=whose.books(page),
         waiting=wording.price_of_waiting(rates(page.now)),
@@ -182,10 +188,30 @@ def _offer(page: Page, order: Schedule, place: slots.Place, number: int) -> dict
     }
 
 
-def _held(page: Page, orders: dict[str, Schedule], one: booked.Awaited) -> dict[str, Any]:
+def _held(page: Page, orders: dict[str, Schedule], one: booked.Awaited, client: whose.Client) -> dict[str, Any]:
     order = orders.get(one.office or "")
     local = one.slot.astimezone(order.tz if order else page.company.rules.tz)
-    return {"one": one, "day": wording.day_title(local.date(), page.today), "at": f"{local:%H:%M}"}
+    return {
+        "one": one,
+        "day": wording.day_title(local.date(), page.today),
+        "at": f"{local:%H:%M}",
+        "texts": _texts(page, one, local, client),
+    }
+
+
+def _texts(page: Page, one: booked.Awaited, at: datetime, client: whose.Client) -> list[Written]:
+    """What is sent to the client of a meeting. `at`: its slot on the office's clock."""
+    occasions = {"due": ("booked", "reminder"), "no_show": ("no_show",)}.get(one.state, ())
+    if not client.contact:
+        return []
+    fresh = page.now - one.booked < JUST
+    return [
+        text
+        for occasion in occasions
+        for text in written(
+            page, occasion, name=client.name, office=one.office, at=at, open=fresh and occasion == "booked"
+        )
+    ]
 
 
 @require_safe
@@ -198,9 +224,11 @@ def meeting(request: HttpRequest, lead_id: str, meeting: str) -> HttpResponse:
     if one is None:
         raise Http404(meeting)
     order = schedule(page.company.offices[one.office or ""], page.company.rules)
+    client = whose.clients(page, [one])[meeting]
     return page.show(
         "booking/about.html" if request.headers.get("HX-Request") else "booking/about_page.html",
-        entry=pages.entry(page, order, one, whose.clients(page, [one])[meeting]),
+        entry=pages.entry(page, order, one, client),
+        texts=_texts(page, one, one.slot.astimezone(order.tz), client),
         books=whose.books(page),
         reasons=wording.REASONS.items(),
         following=_following(request, reverse("booking")),

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_safe
 
 from kulmina.current import reception
-from kulmina.web import downloads, figures, typed, words
+from kulmina.web import downloads, figures, trade, typed, words
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
 from kulmina.web.reception import day as days
@@ -53,6 +53,7 @@ def _frame(page: Page) -> dict[str, Any]:
     return {
         "office": office,
         "office_name": page.office(office),
+        "documents": trade.documents(page.company),
         "offices": days.offices(page),
         "day": days.day(page, office, _asked(page)),
         "may": days.may(page),

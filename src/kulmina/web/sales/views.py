@@ -18,10 +18,11 @@ from kulmina.current.sales import Client, Desk
 from kulmina.domain.lead import Lead
 from kulmina.domain.money import roubles
 from kulmina.domain.refusal import ImpossibleStep
-from kulmina.web import downloads, figures, story, words
+from kulmina.web import downloads, figures, story, trade, words
 from kulmina.web.access import account, opens
 from kulmina.web.page import Page, turn
 from kulmina.web.sales import reasons, typed, whose
+from kulmina.web.written import written
 
 FORMS = ("csv", "xlsx")
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -116,6 +117,8 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
         booker=page.person(lead.arrival_operator or row.booker),
         creative=page.creative(row.creative),
         answers=_answers(page, lead),
+        documents=trade.documents(page.company),
+        texts=written(page, "follow_up", name=names.get(row.client or "", ""), office=row.office),
         verdict_by=page.person(lead.verdicts.office.by) if lead.verdicts.office else "",
         days=story.tell(page, (step.event for step in card.history), {act.event_id for act in lead.duplicates}),
         accounts=[_contract(page, one) for one in sales.of_lead(lead, row.client, page.today)],
