@@ -21,7 +21,7 @@ import django
 
 django.setup()
 
-from docs.made import addresses, commands, components, events, figures, glossary, guards, rights, settings
+from docs.made import addresses, commands, components, events, figures, glossary, guards, requirements, rights, settings
 
 LANGUAGES = {"en": ".md", "ru": ".ru.md"}
 PAGES: dict[str, Callable[[str], str]] = {
@@ -33,6 +33,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "reference/guards": guards.guards_page,
     "reference/roles": rights.roles_page,
     "reference/addresses": addresses.addresses_page,
+    "reference/requirements": requirements.requirements_page,
     "glossary": glossary.glossary_page,
 }
 
