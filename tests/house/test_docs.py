@@ -154,8 +154,9 @@ def test_the_glossary_has_an_anchor_for_every_term_in_both_languages() -> None:
         assert len(set(anchors)) == len(anchors)
 
 
-def test_the_pack_that_is_shown_can_be_read(tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "reference" / "pack.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["pack.md", "pack.ru.md"])
+def test_the_pack_that_is_shown_can_be_read(name: str, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
     (shown,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "pack.json").write_text(shown, encoding="utf-8")
     columns = dict(re.findall(r"^\| `(\w+\.csv)` \|[^|]*\| `([^`]+)`", page, re.MULTILINE))
