@@ -21,6 +21,7 @@ from kulmina.actions.setup import Staff, Worker
 from kulmina.actions.trial import deal_of
 from kulmina.domain import scheme
 from kulmina.domain.company import COMPANY, Company
+from kulmina.domain.component import Fixed, Percent, PerUnit, TieredPercent
 from kulmina.domain.decomposition import Rates, reference
 from kulmina.domain.finding import Finding
 from kulmina.domain.money import roubles, round_kopecks
@@ -169,13 +170,13 @@ def _counts(usual: ReferenceMonth, leads: Fraction, rates: Rates, preset: Preset
 
 def offers(
     company: Company, preset: Preset | None, paid: Sequence[Payee], *, budget: int, owner: str, today: date,
-    turned: Mapping[str, Mapping[str, Fraction]] | None = None,
+    turned: Mapping[str, Fraction] | None = None,
 ) -> tuple[Offer, ...]:  # fmt: skip
-    """The three ready sets for the people who are paid here. `turned`: by set, what was set by hand."""
+    """The three ready sets for the people who are paid here. `turned`: what was set by hand, by "scheme_id:key"."""
     month = month_at_plan(preset, paid, budget)
     start = _since(company, today)
     return tuple(
-        _offer(one, _adjusted(schemes(one, preset, paid), (turned or {}).get(one.id, {})), paid, month, company,
+        _offer(one, _adjusted(schemes(one, preset, paid), turned or {}), paid, month, company,
                owner=owner, start=start, today=today)
         for one in templates()
     )  # fmt: skip
@@ -335,10 +336,9 @@ def _round(value: Fraction) -> Fraction:
     return Fraction(round(value / step)) * step
 
 
-def days_left(company: Company, period: Period, today: date) -> tuple[int, int]:
-    """Working days of a period from today on, and in all."""
-    offices = list(company.offices.values())
-    days = [*working_days(period.start, period.end, offices)]
+def days_left(period: Period, today: date) -> tuple[int, int]:
+    """Days from Monday to Friday of a period: from today on, and in all."""
+    days = [*working_days(period.start, period.end, ())]
     return sum(day >= today for day in days), len(days)
 
 
@@ -434,3 +434,23 @@ def _assigned(
         for payee in paid
         if latest.get(payee.person) != by_roles[payee.roles]
     ]
+
+
+def standing(company: Company) -> dict[str, Fraction]:
+    """The amounts of the latest schemes that are published, in the form of what is set by hand."""
+    latest: dict[str, scheme.Scheme] = {}
+    for one in company.schemes:
+        if one.id not in latest or latest[one.id].version < one.version:
+            latest[one.id] = one
+    return {f"{one.id}:{key}": value for one in latest.values() for key, value in _amounts(one)}
+
+
+def _amounts(one: scheme.Scheme) -> Iterable[tuple[str, Fraction]]:
+    for item in one.components:
+        match item:
+            case Fixed(id=name, amount=amount):
+                yield f"{name}.amount", amount
+            case PerUnit(id=name, rate=rate) | Percent(id=name, rate=rate):
+                yield f"{name}.rate", rate
+            case TieredPercent(id=name, tiers=tiers):
+                yield from ((f"{name}.{place}", tier.rate) for place, tier in enumerate(tiers))

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kulmina.web.start.first.middleware",
     "kulmina.web.presence.middleware",
     "kulmina.web.downloads.middleware",
     "axes.middleware.AxesMiddleware",

@@ -48,10 +48,12 @@ PAGES: dict[str, frozenset[Role]] = {
     "offices": EVERYTHING,
     "history": EVERYTHING,
     "portrait": EVERYTHING | {Role.MARKETING_HEAD, Role.CC_HEAD, Role.SALES_HEAD, Role.ANALYST},
+    "target": EVERYTHING | {Role.MARKETING_HEAD, Role.MARKETER, Role.ANALYST},
     "clients": frozenset(EVERYTHING | OWN_LEADS | CLIENTS),
     "clients_duplicates": frozenset(EVERYTHING | CLIENTS - {Role.OFFICE_ADMIN}),
     "people": EVERYTHING,
     "access_log": frozenset({Role.OWNER}),
+    "start": frozenset({Role.OWNER}),
     "search": frozenset(set(Role) - {Role.CONTRACTOR, Role.ANALYST, Role.PAYROLL, Role.SYSTEM}),
 }
 ALL_STATEMENTS = EVERYTHING | {Role.PAYROLL}

@@ -25,7 +25,19 @@ REPORTS = (
     "statements",
 )  # fmt: skip
 COMPANY = frozenset(
-    {"history", "portrait", "people", "offices", "plans", "payroll", "adjustments", "duties", "access_log"}
+    {
+        "history",
+        "portrait",
+        "target",
+        "people",
+        "offices",
+        "plans",
+        "payroll",
+        "adjustments",
+        "duties",
+        "access_log",
+        "start",
+    }
 )
 TITLES: Mapping[str, Any] = {
     "room": in_context("menu", "Working day"),
@@ -51,7 +63,7 @@ LETTERS: Mapping[str, str] = {
     "work": "w", "callcentre": "c", "reception": "r", "sales": "d", "floor": "o", "till": "t", "today": "h",
     "quality": "q", "booking": "b", "treatment": "m", "scheme": "s", "funnel": "f", "leads": "l", "clients": "k",
     "statements": "p", "imitation": "i", "people": "u", "offices": "e", "plans": "n", "payroll": "y", "access_log": "a",
-    "marketing": "v", "forecast": "x", "budget": "j", "score": "z",
+    "marketing": "v", "forecast": "x", "budget": "j", "score": "z", "start": "1",
 }  # fmt: skip
 
 

@@ -55,6 +55,7 @@ MENU = (
     ("clients", "user", _("Clients")),
     ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
     ("portrait", "list-details", pgettext_lazy("menu", "Portrait")),
+    ("target", "target", pgettext_lazy("menu", "Target action")),
     ("history", "history", pgettext_lazy("menu", "History")),
     ("offices", "building-store", pgettext_lazy("menu", "Offices")),
     ("budget", "cash", pgettext_lazy("menu", "Budget")),
@@ -66,6 +67,7 @@ MENU = (
     ("plans", "target", pgettext_lazy("menu", "Plans")),
     ("statements", "receipt", _("Pay statements")),
     ("people", "user-check", _("People and access")),
+    ("start", "flag", pgettext_lazy("menu", "Set-up")),
 )
 THEMES = (
     ("light", "sun", _("Light")),
