@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 FURTHER = "KULMINA_PORTRAITS"
+SHIPPED: Traversable = files("kulmina") / "portraits"
 KINDS = ("portrait", "industry", "finder")
 # The kinds of facts that prove each stage of the funnel: what a portrait may name as its way there.
 PROVED: Mapping[str, tuple[str, ...]] = {
@@ -50,17 +51,15 @@ def load_portraits(*folders: Traversable) -> Catalogue:
                 "kind", f"expected {', '.join(KINDS)}; got {kind!r}", f"ожидается {', '.join(KINDS)}; стоит {kind!r}"
             )
         kinds[kind].append(table)
-        if kind != "finder":
-            once(table, "id", [other.text("id") for other in kinds[kind]])
-    portraits = tuple(sorted(map(_portrait, kinds["portrait"]), key=lambda portrait: portrait.number))
+        once(table, "id", [other.text("id") if kind != "finder" else kind for other in kinds[kind]])
+    portraits = tuple(sorted(map(read_portrait, kinds["portrait"]), key=lambda portrait: portrait.number))
     presets = read_presets(kinds["industry"], Catalogue(portraits, ()))
     return Catalogue(portraits, tuple(sorted(presets, key=lambda preset: preset.number)))
 
 
 def _usual() -> tuple[Traversable, ...]:
     further = os.environ.get(FURTHER)
-    shipped = files("kulmina") / "portraits"
-    return (shipped, Path(further)) if further else (shipped,)
+    return (SHIPPED, Path(further)) if further else (SHIPPED,)
 
 
 def _tables(folders: Iterable[Traversable]) -> Iterable[Table]:
@@ -89,7 +88,8 @@ def read_file(file: Traversable) -> Table:
         ) from None
 
 
-def _portrait(table: Table) -> Portrait:
+def read_portrait(table: Table) -> Portrait:
+    """The portrait of a file. Raises BadPortrait naming file and key."""
     traits = table.table("traits")
     portrait = Portrait(
         id=table.text("id"),

@@ -62,15 +62,33 @@ def read_presets(
             return ready[name]
         base = table.maybe("based_on")
         if base is not None:
-            if base in (*path, name):
-                ring = " → ".join((*path[path.index(base) :], name, base) if base in path else (name, base))
-                raise table.bad("based_on", f"goes round in a circle: {ring}", f"основы идут по кругу: {ring}")
             table.among("based_on", base, (*ready, *waiting), "industry", "отрасли")
+            _no_circle(table, (*path, name, *_bases(base, ready)))
             table = _filled(table, ready[base] if base in ready else read(waiting[base], (*path, name)))
         ready[name] = _read(table, catalogue, places)
         return ready[name]
 
     return [read(table, ()) for table in tables]
+
+
+def _bases(base: str, ready: Mapping[str, Preset]) -> Iterator[str]:
+    """An industry, the one it is based on, and so on to the first that is based on none or comes again."""
+    seen: list[str] = []
+    following: str | None = base
+    while following is not None:
+        yield following
+        if following in seen:
+            return
+        seen.append(following)
+        known = ready.get(following)
+        following = known.based_on if known else None
+
+
+def _no_circle(table: Table, path: tuple[str, ...]) -> None:
+    for place, name in enumerate(path):
+        if name in path[:place]:
+            ring = " → ".join(path[path.index(name) : place + 1])
+            raise table.bad("based_on", f"goes round in a circle: {ring}", f"основы идут по кругу: {ring}")
 
 
 def _filled(table: Table, base: Preset) -> Table:
