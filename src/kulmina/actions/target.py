@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kulmina.actions import act
@@ -92,6 +92,16 @@ def history() -> list[Decision]:
     return target.decisions(told)[::-1]
 
 
+def earliest(company: Company) -> date | None:
+    """The first day from which a change may hold; None: any day."""
+    return target.earliest(company, read.closed_periods())
+
+
+def usual(company: Company, today: date) -> date | None:
+    """The day from which a change holds unless another one is named (`target.usual`)."""
+    return target.usual(company, read.closed_periods(), today)
+
+
 def planned(company: Company, chosen: Counting, since: date | None, today: date) -> tuple[Counting, ...]:
     """Everything that would be in force. `since` None: from the usual day (`target.usual`).
 
@@ -99,8 +109,7 @@ def planned(company: Company, chosen: Counting, since: date | None, today: date)
     """
     if not chosen.target_actions:
         raise NothingChosen()
-    closed = read.closed_periods()
-    day = since or target.usual(company, closed, today)
+    day = since or usual(company, today)
     _check_open(company, day)
     now = counting.after(company.rules.counting, replace(chosen, since=day))
     if company.configured and counting.first_difference(company.rules.counting, now) is None:
@@ -176,7 +185,7 @@ def own(
 
 
 def _check_open(company: Company, day: date | None) -> None:
-    first = target.earliest(company, read.closed_periods())
+    first = earliest(company)
     if first is not None and (day is None or day < first):
         raise PeriodIsSettled(day=f"{first:%d.%m.%Y}")
 
@@ -192,4 +201,10 @@ def _record(actor: Actor, company: Company, wanted: tuple[Counting, ...], now: d
     steps: list[Step] = [
         ("business.configured", {"rules": {**kept, **said}}) for said in target.steps_to(company.rules, wanted)
     ]
-    return act.perform(actor, None, steps, now=now, token=token)
+    return act.perform(actor, None, steps, now=_after_all(now), token=token)
+
+
+def _after_all(now: datetime) -> datetime:
+    """The instant of a decision: later than those that were taken, whose order is that of their instants."""
+    said = presets.configured()
+    return max(now, said[0].at + timedelta(microseconds=1)) if said else now
