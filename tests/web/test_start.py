@@ -145,6 +145,9 @@ def test_a_test_client_is_led_by_buttons_to_the_slip_and_taken_back() -> None:
         client.post("/start/trial/", {"stop": stop})  # a double click
     page = words(client.get("/start/trial/").content)
     assert "Тестовый клиент" in page
+    assert client.post("/start/trial/back/").status_code == 302
+    assert client.get("/start/trial/").context["slips"] == []
+    client.post("/start/trial/", {"stop": "paid"})
     lines = {line for slip in client.get("/start/trial/").context["slips"] for line in slip.lines}
     price = trial.deal_of(catalogue(read.company()).preset("personal_bankruptcy"))
     assert price * 5 // 100 in {amount for _title, _formula, amount in lines}, "5 % of the usual deal of the trade"
@@ -195,7 +198,7 @@ def test_people_are_taken_in_with_their_hats_and_shown_a_link_once() -> None:
     assert Account.objects.get(username="oleg").hats == ["office_admin"]
     assert Account.objects.get(username="victor").hats == ["marketer"], "what others do is taken off the owner"
     assert "/password/new/" not in client.get("/start/people/").content.decode()
-    assert client.get("/start/people/").context["uncovered"] == ["Кассир", "Расчётчик"]
+    assert client.get("/start/people/").context["uncovered"] == ["Кассир", "Расчётчик зарплаты"]
 
 
 def test_the_amounts_of_a_scheme_are_kept_and_what_is_no_number_is_refused() -> None:

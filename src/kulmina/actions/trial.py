@@ -245,7 +245,11 @@ class _Step:
     now: datetime
 
     def token(self, stop: str) -> str:
-        return _token(self.trial.number, stop)
+        """The name of the act; another one where the same step was made before and taken back."""
+        name = _token(self.trial.number, stop)
+        tries = [name, *(f"{name}-{again}" for again in range(2, MOST))]
+        known = read.numbers_of([f"{one}-00" for one in tries])
+        return next(one for one in tries if f"{one}-00" not in known)
 
     def actor(self, stop: str, office: str = "") -> Actor:
         """Who does it; the lead's own operator and seller go on with their client."""
@@ -351,6 +355,27 @@ def remove(owner: Actor, company: Company, staff: Staff, *, now: datetime) -> in
         if trial.lead.contact and people.reference(trial.lead.contact) is not None:
             clients.erase(owner, trial.lead.contact, now=now)
     return len(trial.events)
+
+
+def step_back(company: Company, preset: Preset | None, staff: Staff, *, now: datetime) -> str:
+    """Take back what brought the test client to his latest step, wherever it was recorded; which step that was.
+
+    Raises NotYet where he has done no step after the first, and what `act.take_back` raises.
+    """
+    way = road(company, preset)
+    with turn():
+        trial = latest(company)
+        if not trial.runs or trial.lead is None:
+            raise NotYet()
+        made = [stop for stop in way.stops if reached(stop, trial.lead)]
+        if len(made) < 2:
+            raise NotYet()
+        for event in sorted(trial.events, key=lambda e: (e.occurred_at, e.event_id), reverse=True):
+            act.take_back(_author(event, staff), [event.event_id], now=now, reason="test")
+            left = latest(company).lead
+            if left is None or not reached(made[-1], left):
+                break
+    return made[-1]
 
 
 def _author(event: Event, staff: Staff) -> Actor:

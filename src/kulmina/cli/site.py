@@ -70,7 +70,11 @@ def createuser(login: str, role: str, person: str, office: str, password: str, f
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the pages until it is stopped (Ctrl-C)."""
+    """Serve the pages until it is stopped (Ctrl-C).
+
+    While nobody has an account it says where the first owner begins, and prints the code that is asked for from
+    another machine; the code lies in KULMINA_HOME until there is an owner.
+    """
     import os
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulmina.config.settings")
@@ -84,6 +88,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     click.echo(f"Kulmina is served at http://{host}:{port}/ (Ctrl-C stops it)")
+    _greet(host, port)
     Server(
         "kulmina.config.wsgi:application",
         address=host,
@@ -95,6 +100,18 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=3,
         log_access=False,
     ).serve()
+
+
+def _greet(host: str, port: int) -> None:
+    """Say what to open where nobody has an account yet, and the code that is asked for from another machine."""
+    from kulmina.staff import beginning
+
+    if beginning.founded():
+        return
+    here = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    click.echo(f"Nobody has an account yet: open http://{here}:{port}/start/ and become the owner.")
+    code = beginning.spaced(beginning.code())
+    click.echo(f"From another machine the page asks for this code: {code} (kept in {beginning.code_file()})")
 
 
 def _score_nightly() -> None:

@@ -40,7 +40,7 @@ def founded() -> bool:
 
 def code() -> str:
     """The code that makes an owner from another machine, made when it is first asked for."""
-    path = _code_file()
+    path = code_file()
     with suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -55,7 +55,7 @@ def spaced(text: str) -> str:
 
 def forget_code() -> None:
     """There is an owner: the code opens nothing any more."""
-    _code_file().unlink(missing_ok=True)
+    code_file().unlink(missing_ok=True)
 
 
 def fits(typed: str) -> bool:
@@ -83,7 +83,8 @@ def _loopback(address: str) -> bool:
         return False
 
 
-def _code_file() -> Path:
+def code_file() -> Path:
+    """Where the code lies."""
     return Path(settings.DATA_HOME) / CODE_FILE
 
 

@@ -26,7 +26,7 @@ from kulmina.domain.refusal import ImpossibleStep
 from kulmina.staff import beginning
 from kulmina.web import figures, words
 from kulmina.web.access import opens
-from kulmina.web.acting import say, sentence
+from kulmina.web.acting import refused, say, sentence
 from kulmina.web.pay import payroll
 from kulmina.web.start.steps import Step, address, named, step
 
@@ -93,6 +93,7 @@ class Shown:
     job: str
     alone: bool
     rooms: list[tuple[Any, str]]
+    last: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +105,8 @@ def show(request: HttpRequest) -> HttpResponse:
     try:
         way = trial.road(company, here.preset)
     except ImpossibleStep as error:
-        return here.show(refusal=sentence(here.page, error), road=[], not_ready=True)
+        status = 422 if request.method == "POST" else 200
+        return here.show(status=status, refusal=sentence(here.page, error), road=[], not_ready=True)
     if request.method != "POST":
         return _show(here, way)
     stop = request.POST.get("stop", "")
@@ -128,7 +130,7 @@ def remove(request: HttpRequest) -> HttpResponseBase:
     try:
         count = trial.remove(here.actor, here.page.company, here.staff, now=here.page.now)
     except ImpossibleStep as error:
-        return _show(here, trial.road(here.page.company, here.preset), refusal=sentence(here.page, error))
+        return refused(here.page, sentence(here.page, error))
     if count:
         told = ngettext(
             "The test client is gone: %(n)s fact is taken back, the figures are as before.",
@@ -137,6 +139,22 @@ def remove(request: HttpRequest) -> HttpResponseBase:
         )
         messages.success(request, told % {"n": count})
     return redirect("start_trial")
+
+
+@require_POST
+@opens("start")
+def step_back(request: HttpRequest) -> HttpResponseBase:
+    """Take the latest step of the test client back."""
+    here = step(request, "trial")
+    company = here.page.company
+    try:
+        undone = trial.step_back(company, here.preset, here.staff, now=here.page.now)
+    except trial.NoTargetAction:
+        return redirect("start_trial")
+    except ImpossibleStep as error:
+        return _show(here, trial.road(company, here.preset), refusal=sentence(here.page, error))
+    messages.success(request, _("Taken back: %(what)s.") % {"what": RECORDED[undone]})
+    return redirect(f"{address('trial')}#next")
 
 
 def _show(here: Step, way: Road, refusal: str = "") -> HttpResponse:
@@ -163,12 +181,19 @@ def _road(here: Step, way: Road, lead: Lead | None) -> list[Shown]:
     following = done.index(False) if False in done else len(done)
     office = trial.place(here.page.company, here.staff)
     return [
-        _shown(here, way, stop, "done" if place < following else "next" if place == following else "ahead", office)
+        _shown(
+            here,
+            way,
+            stop,
+            "done" if place < following else "next" if place == following else "ahead",
+            office,
+            last=0 < place == following - 1,
+        )
         for place, stop in enumerate(way.stops)
     ]
 
 
-def _shown(here: Step, way: Road, stop: str, state: str, office: str) -> Shown:
+def _shown(here: Step, way: Road, stop: str, state: str, office: str, *, last: bool) -> Shown:
     outside = trial.from_outside(stop, way)
     worker = None if outside else trial.doer(stop, way, here.staff, office)
     paid = here.staff.of(trial.PAID_BY.get(stop, "")) if stop in trial.PAID_BY else None
@@ -182,6 +207,7 @@ def _shown(here: Step, way: Road, stop: str, state: str, office: str) -> Shown:
         _job(outside, worker, stop),
         bool(worker and paid and worker.person == paid.person),
         [(ROOM_TITLES[room], named(room)) for room in ROOMS[stop]],
+        last,
     )
 
 

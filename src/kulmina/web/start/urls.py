@@ -30,6 +30,7 @@ urlpatterns = [
     path("schemes/", schemes.show, name="start_schemes"),
     path("doors/", doors.show, name="start_doors"),
     path("trial/", trial.show, name="start_trial"),
+    path("trial/back/", trial.step_back, name="start_trial_back"),
     path("trial/remove/", trial.remove, name="start_trial_remove"),
     path("done/", done.show, name="start_done"),
 ]
