@@ -19,7 +19,7 @@ ARGS ?=
 export PYTHONUTF8 := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help demo serve test check fix docs bench parity lock front browser clean
+.PHONY: help demo serve test check fix docs shots bench parity lock front browser clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ docs: $(VENV)/.dev ## Build the documentation, Russian and English, into site/
 	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.yml
 	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.ru.yml
 	@echo "site/index.html is made; to read it with its search: $(BIN)/python -m http.server --directory site"
+
+shots: $(VENV)/.dev front browser ## Take the pictures of docs/images anew
+	@KULMINA_PICTURES=1 $(BIN)/python -m pytest -q tests/journeys/test_pictures.py
 
 bench: $(VENV)/.bench ## Measure and write benchmarks/README.md; takes long
 	@$(BIN)/python -m benchmarks $(ARGS)

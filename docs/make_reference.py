@@ -21,7 +21,19 @@ import django
 
 django.setup()
 
-from docs.made import addresses, commands, components, events, figures, glossary, guards, requirements, rights, settings
+from docs.made import (
+    addresses,
+    commands,
+    components,
+    events,
+    figures,
+    glossary,
+    guards,
+    portraits,
+    requirements,
+    rights,
+    settings,
+)
 
 LANGUAGES = {"en": ".md", "ru": ".ru.md"}
 PAGES: dict[str, Callable[[str], str]] = {
@@ -29,6 +41,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "reference/kpi": figures.kpi_page,
     "reference/components": components.components_page,
     "reference/cli": commands.cli_page,
+    "reference/portraits": portraits.portraits_page,
     "reference/settings": settings.settings_page,
     "reference/guards": guards.guards_page,
     "reference/roles": rights.roles_page,

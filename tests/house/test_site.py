@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -92,6 +93,21 @@ def test_every_page_is_on_the_site_and_in_its_order(site: tuple[Path, list[str]]
     assert wanted <= made
     nav = (folder / "index.html").read_text(encoding="utf-8")
     assert not [page for page in made if f'href="{page}"' not in nav and page != "index.html"]
+
+
+def test_every_picture_is_taken_by_a_browser_or_drawn_by_hand() -> None:
+    """`make shots` takes what pictures.toml lists, in both languages; drawings are SVG."""
+    listed = tomllib.loads((ROOT / "tests" / "journeys" / "pictures.toml").read_text(encoding="utf-8"))
+    taken = {f"{name}{ending}" for name in listed for ending in (".png", ".ru.png")}
+    shown = {
+        Path(image).name
+        for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+        for image in re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    }
+    assert {name for name in shown if not name.endswith(".svg")} <= taken
+    assert {path.name for path in (DOCS / "images").glob("*.png")} == taken
+    for name in listed:
+        assert {f"{name}.png", f"{name}.ru.png"} & shown, f"no document shows {name}"
 
 
 def test_nothing_is_fetched_from_elsewhere(site: tuple[Path, list[str]]) -> None:
