@@ -182,3 +182,63 @@ def test_a_company_that_has_chosen_nothing_is_told_so(sign_in: Visitor) -> None:
     page = words(sign_in().get(PAGE).content)
     assert "Ещё не выбрано" in page
     assert "оплату не посчитать" in page or "нельзя посчитать" in page
+
+
+class TestTheMarketingFunnel:
+    """Its last step is what is expected, by the counting of the days that are shown (R28)."""
+
+    @pytest.mark.usefixtures("broker")
+    def test_the_last_step_and_its_conversion_follow_the_choice(self, sign_in: Visitor) -> None:
+        client = sign_in()
+        before = client.get("/funnel/?period=2026-10").content
+        assert figure(before, "data-figure", "step-actions") == "5"
+        assert "интересе в подборе кредита" in words(before)
+        client.post("/target/choose/", {"variant": "bki_application", "since": "2026-10-01", "act": "five"})
+        after = client.get("/funnel/?period=2026-10").content
+        assert figure(after, "data-figure", "step-actions") == "2"
+        assert "БКИ" in words(after)
+        assert "БКИ" in words(client.get("/scheme/?period=2026-10").content)
+        assert "БКИ" in words(client.get("/marketing/?period=2026-10").content)
+
+    def test_where_visits_do_not_matter_there_is_no_such_step(self, sign_in: Visitor) -> None:
+        """C1 stands in vk_ads: its visits are left out; nothing is shown as 0, and no total holds them (R32)."""
+        told = {"creative": "C1", "date": "2026-10-06", "clicks": 100, "visits": 80, "spend": "1000.00"}
+        ours = {"creative": "C4", "date": "2026-10-06", "clicks": 50, "visits": 40, "spend": "500.00"}
+        off = {**RULES, "business": BUSINESS, "visits_off": ["vk_ads"]}
+        record(
+            [
+                make(kind, payload, event_id=name, occurred_at=MONDAY, recorded_at=MONDAY, actor="SYS")
+                for name, kind, payload in (
+                    ("AD1", "ad.reported", told), ("AD2", "ad.reported", ours),
+                    ("OFF", "business.configured", {"rules": off}),
+                )
+            ]
+        )  # fmt: skip
+        client = sign_in()
+        page = client.get("/funnel/?period=2026-10").content
+        assert figure(page, "data-figure", "step-visits") == "40"
+        assert "visits" not in row(page, "C1")
+        assert ">0<" not in row(page, "C1").partition('data-figure="clicks"')[2].partition('data-figure="actions"')[0]
+        assert "—" in row(page, "C1").partition('data-figure="clicks"')[2].partition('data-figure="actions"')[0]
+        assert "откликов" in plain(row(page, "C1"))
+        assert "12,5" in plain(row(page, "total"))  # 500 ₽ of C4 for its 40 visits, not the money of everybody
+        desk = client.get("/marketing/?period=2026-10").content
+        assert figure(row(desk, "C1"), "data-figure", "visits") == "—"
+        assert figure(row(desk, "total"), "data-figure", "visits") == "40"
+
+    def test_a_company_without_visits_anywhere_has_no_such_column(self, sign_in: Visitor) -> None:
+        off = {**RULES, "business": BUSINESS, "visits_off": ["vk_ads", "seo"]}
+        told = {"creative": "C1", "date": "2026-10-06", "clicks": 100, "visits": 80, "spend": "1000.00"}
+        record(
+            [
+                make("ad.reported", told, event_id="AD1", occurred_at=MONDAY, recorded_at=MONDAY, actor="SYS"),
+                make("business.configured", {"rules": off}, event_id="OFF", occurred_at=MONDAY, recorded_at=MONDAY,
+                     actor="D1"),
+            ]
+        )  # fmt: skip
+        client = sign_in()
+        for address in ("/funnel/", "/marketing/"):
+            assert "Посещения" not in words(client.get(f"{address}?period=2026-10").content)
+        file = client.get("/funnel/funnel.csv?period=2026-10").content.decode("utf-8-sig").splitlines()
+        place = file[0].split(";").index("Посещения")
+        assert {line.split(";")[place] for line in file[1:]} == {""}

@@ -91,8 +91,9 @@ class Funnel:
 
 def without_visits(row: FunnelRow, off: Collection[str | None]) -> FunnelRow:
     """The row of a creative without the step of visits, where it is among those on which visits do not matter: its
-    conversion goes from the click to the target action, and no visit of it is in any sum (R32)."""
-    if row.group not in off:
+    conversion goes from the click to the target action, and no visit of it is in any sum (R32). What has no creative
+    came past the site."""
+    if row.group is not None and row.group not in off:
         return row
     return replace(row, visits=None, clicks_off=row.clicks, actions_off=row.target_actions, spend_off=row.spend)
 

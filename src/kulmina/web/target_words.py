@@ -12,6 +12,7 @@ from kulmina.domain import target
 from kulmina.domain.company import Company
 from kulmina.domain.counting import ActionRule, Counting
 from kulmina.web import trade, words
+from kulmina.web.figures import day
 from kulmina.web.page import Page
 
 
@@ -57,6 +58,15 @@ def expected(page: Page) -> list[Expected]:
     found = rules.counting_in(page.span.start, page.span.end)
     told = [Expected(answer(one, page.company), one.since if place else None) for place, one in enumerate(found)]
     return [one for one in told if one.title]
+
+
+def last_step(page: Page) -> str:
+    """The last step of marketing in the days of the page: «Заявка; с 1 ноября: Звонок от 30 секунд»."""
+    said = [
+        one.title if one.since is None else _("from %(day)s: %(action)s") % {"day": day(one.since), "action": one.title}
+        for one in expected(page)
+    ]
+    return "; ".join(said)
 
 
 def leads_first(page: Page) -> bool:

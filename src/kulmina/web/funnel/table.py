@@ -54,7 +54,7 @@ class Line:
 
     @property
     def per_visit(self) -> Fraction | None:
-        return self.row.cost(self.row.visits or 0)
+        return self.row.cost_of_visit
 
     @property
     def per_action(self) -> Fraction | None:
@@ -227,8 +227,13 @@ def columns(page: Page, by: str) -> list[tuple[str, Callable[[Line], Any]]]:
         *((price, cost) for _title, price, _count, cost in shown),
         (_("Cost per purchase, ₽"), lambda line: line.per_purchase),
     ]
+    conversions: list[tuple[str, Callable[[Line], Any]]] = [
+        (_("Clicks that became target actions"), lambda line: line.row.after_click),
+        (_("Visits that became target actions"), lambda line: line.row.after_visit),
+    ]
     outcomes: list[tuple[str, Callable[[Line], Any]]] = [
         (_("Target actions"), lambda line: line.row.target_actions),
+        *(conversions if by in MARKETING else ()),
         *((title, count) for title, _price, count, _cost in shown),
         (_("Purchases"), lambda line: line.row.purchases),
         (_("Leads"), lambda line: line.row.leads),

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kulmina.current.funnel import funnel
-from kulmina.domain.funnel import Funnel
+from kulmina.domain.funnel import Funnel, marketing_steps
 from kulmina.domain.funnel import funnel as gather
 from kulmina.staff.models import Account, Role
-from kulmina.web import downloads, figures, words
+from kulmina.web import downloads, figures, target_words, words
 from kulmina.web.access import account, opens
 from kulmina.web.funnel import table
 from kulmina.web.page import Page, turn
@@ -36,7 +36,9 @@ def show(request: HttpRequest) -> HttpResponse:
         total=table.total(page, report),
         marketing=report.by in table.MARKETING,
         counts_visits=any(row.visits is not None for row in report.rows),
-        visits_whole=all(row.visits is not None or not row.spend for row in report.rows),
+        visits_whole=not any(row.lacks_visits for row in report.rows),
+        expected=target_words.last_step(page),
+        steps=_marketing_steps(page, report) if report.by in table.MARKETING else [],
         any_vanity=[line for line in rows if line.vanity],
         sort=sort,
         stages=_stage_chart(page, report),
@@ -85,6 +87,21 @@ def _report(page: Page) -> Funnel:
         return report
     own = {c.id for c in page.company.creatives.values() if c.owner == who.person_id}
     return gather(by, (row for row in report.rows if row.group in own))
+
+
+def _marketing_steps(page: Page, report: Funnel) -> list[dict[str, Any]]:
+    """The marketing funnel of everything shown, down to the target action that is expected (R28, R29)."""
+    total, leads_first = report.total, target_words.leads_first(page)
+    counting = page.company.rules.counting_on(page.span.last)
+    titles = {
+        "impressions": _("Impressions"),
+        "clicks": _("Clicks"),
+        "visits": _("Site visits"),
+        "leads": target_words.actions(counting.lead_actions),
+        "actions": target_words.last_step(page) or _("Target actions"),
+    }
+    steps = marketing_steps(total, leads_first=leads_first)
+    return [{"name": one.name, "title": titles[one.name], "count": one.count, "share": one.share} for one in steps]
 
 
 def _stage_chart(page: Page, report: Funnel) -> dict[str, Any]:

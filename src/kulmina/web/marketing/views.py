@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kulmina.web import downloads, words
+from kulmina.web import downloads, target_words, words
 from kulmina.web.access import opens
 from kulmina.web.marketing import budget, desk, reach, ripening, table, watch
 from kulmina.web.page import Page, turn
@@ -34,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         month=month,
         may_set=reach.may_set_budget(page),
         money=reach.sees_money(page),
+        expected=target_words.last_step(page),
         own=reach.own(page) is not None,
         only=only if only in table.ONLY else "",
         only_title=_only_titles().get(only, ""),

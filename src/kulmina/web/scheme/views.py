@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kulmina.current.funnel import funnel
 from kulmina.domain.funnel import STAGES, FunnelRow
-from kulmina.web import trade
+from kulmina.web import target_words, trade
 from kulmina.web.access import opens
 from kulmina.web.page import Page, turn
 from kulmina.web.scheme import drawing
@@ -33,6 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "scheme/page.html",
         total=total,
         over=over(page),
+        expected=target_words.last_step(page),
         counts=counts,
         boxes=boxes,
         unattributed=sum(row.leads for row in report.rows if row.group is None),
