@@ -46,14 +46,14 @@ class ChosenOtherwise(ImpossibleStep):
 class RulesAreTheOwners(ImpossibleStep):
     """Who is non-target decides what is paid for: only the owner changes it."""
 
-    ru = "В какой отрасли компания и кто нецелевой, решает собственник: от этого зависит оплата. Попросите его сохранить."
+    ru = "В какой сфере компания и кто нецелевой, решает собственник: от этого зависит оплата. Попросите его сохранить."
     en = "In which trade the company is and who is non-target is decided by the owner: pay depends on it. Ask him to."
 
 
 class NoSuchPreset(ImpossibleStep):
     """There is no such industry."""
 
-    ru = "Отрасли «{preset}» нет: выберите другую из списка."
+    ru = "Сферы «{preset}» нет: выберите другую из списка."
     en = 'There is no preset "{preset}": choose another one from the list.'
 
 

@@ -37,7 +37,7 @@ def inherited(trade: Trade) -> Reasons:
 
 def build(page: Page, draft: Draft, trade: Trade) -> Built:
     """The preset that a draft makes of the one that is edited."""
-    found = meaning.read(draft, inherited(trade))
+    found = meaning.read(draft, inherited(trade), trade.preset.norms)
     if found.wrong:
         return Built(None, "", found.wrong)
     base = tomllib.loads(to_toml(trade.preset, inherited=inherited(trade)))

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from django.http import QueryDict
 
 from kulmina.domain.portrait_table import Reasons, Words
-from kulmina.domain.preset import Preset
+from kulmina.domain.preset import Norms, Preset
 from kulmina.web import figures
 
 Draft: TypeAlias = dict[str, Any]
@@ -89,8 +89,13 @@ def _norms(preset: Preset) -> dict[str, str]:
     """Shares as percents, amounts as roubles, as they are typed."""
     if preset.norms is None:
         return {}
-    shares = {name: figures.plain(getattr(preset.norms, name) * 100) for name in SHARES}
-    return shares | {name: figures.typed(getattr(preset.norms, name)) for name in AMOUNTS}
+    return {name: shown_norm(preset.norms, name) for name in (*SHARES, *AMOUNTS)}
+
+
+def shown_norm(norms: Norms, name: str) -> str:
+    """A norm as it stands in its field; a share is rounded there."""
+    value = getattr(norms, name)
+    return figures.typed(value) if name in AMOUNTS else figures.decimal(value * 100, 2).replace(figures.GAP, "")
 
 
 SHARES = ("invalid", "cut_off", "cc_conv", "sl_conv", "show_rate")

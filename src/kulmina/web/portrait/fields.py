@@ -198,7 +198,8 @@ def _texts(form: Form, name: str, keys: Iterable[tuple[str, str]]) -> list[dict[
 
 
 def _stages(trade: Trade) -> list[tuple[str, str]]:
-    return [(stage.id, shown.said(stage.words)) for stage in trade.portrait.stages] if trade.portrait else []
+    usual = {stage.id: shown.said(stage.words) for stage in trade.portrait.stages} if trade.portrait else {}
+    return [(stage, usual.get(stage) or words.word(stage, "stage")) for stage in trade.stages]
 
 
 def _plain(form: Form, name: str) -> list[dict[str, Any]]:
@@ -210,7 +211,7 @@ def _first(form: Form) -> list[dict[str, Any]]:
     usual = [("", _("as in the portrait")), *((kpi, shown.kpi(kpi)) for kpi in CATALOGUE)]
     given = inner(form.draft, "first")
     return [
-        {"title": words.word(role.id, "role"), "usual": ", ".join(map(shown.kpi, role.first)), "own": bool(kpis),
+        {"title": words.word(role.id, "role"), "usual": ", ".join(map(shown.kpi, role.first)), "own": any(kpis),
          "fields": [Field(f"first.{role.id}[{n}]", kpi, "", usual) for n, kpi in enumerate(kpis)]}
         for role in roles
         for kpis in [_kpis(given.get(role.id))]

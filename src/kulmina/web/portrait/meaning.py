@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kulmina.domain.portrait_table import BadPortrait, Reasons
-from kulmina.domain.preset_form import MESSAGES, QUESTION_TYPES
+from kulmina.domain.preset_form import MESSAGES, QUESTION_TYPES, Norms
 from kulmina.web import figures, typed
-from kulmina.web.portrait.draft import AMOUNTS, REASONS, SHARES, Draft, inner, listed, said
+from kulmina.web.portrait.draft import AMOUNTS, REASONS, SHARES, Draft, inner, listed, said, shown_norm
 
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     "money": ("<", "<=", ">", ">=", "==", "!=", "in", "not_in"),
@@ -43,8 +43,11 @@ class Read:
         self.wrong.setdefault(place, why)
 
 
-def read(draft: Draft, inherited: Reasons) -> Read:
-    """Read a draft; an empty row or an empty text is taken for nothing, words in one language hold for both."""
+def read(draft: Draft, inherited: Reasons, before: Norms | None = None) -> Read:
+    """Read a draft; an empty row or an empty text is taken for nothing, words in one language hold for both.
+
+    `before`: the norms as they stand: a share that was left as it was shown keeps what was rounded off there.
+    """
     found = Read()
     found.data |= _words(found, "", draft, needed=_("Give the preset a name"))
     if about := _words(found, "about.", inner(draft, "about")):
@@ -56,7 +59,7 @@ def read(draft: Draft, inherited: Reasons) -> Read:
     rules = [_rule(found, place, rule, asked, known) for place, rule in _numbered(draft, "non_target_rules")]
     lists = {"non_target_rules": [rule for rule in rules if rule], "documents": _plain(found, draft, "documents")}
     lists |= {"examples": _plain(found, draft, "examples"), "questions": list(asked.values())}
-    tables = {"reasons": reasons, "norms": _norms(found, inner(draft, "norms")), "first": _first(draft)}
+    tables = {"reasons": reasons, "norms": _norms(found, inner(draft, "norms"), before), "first": _first(draft)}
     tables |= {name: _named(found, draft, name) for name in ("messages", "glossary", "stage_words")}
     found.data |= {name: value for name, value in (lists | tables).items() if value}
     return found
@@ -261,13 +264,16 @@ def _first(draft: Draft) -> dict[str, list[str]]:
     return {role: kpis for role, kpis in chosen.items() if kpis}
 
 
-def _norms(found: Read, given: Mapping[str, Any]) -> dict[str, str]:
+def _norms(found: Read, given: Mapping[str, Any], before: Norms | None) -> dict[str, str]:
     """Percents as shares, roubles as they stand; all of them or none."""
     if not any(said(given, name) for name in (*SHARES, *AMOUNTS)):
         return {}
     norms: dict[str, str] = {}
     for name in (*SHARES, *AMOUNTS):
         text = said(given, name)
+        if before is not None and text == shown_norm(before, name):
+            norms[name] = before.written()[name]
+            continue
         try:
             value = typed.number(text.removesuffix("%")) if name in SHARES else Fraction(typed.amount(text))
         except typed.BadNumber as error:

@@ -285,11 +285,12 @@ def _booking(page: Page, preset: Preset) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What comes and what goes in one part of a preset."""
+    """What comes, what goes and what becomes something else in one part of a preset."""
 
     title: str
     comes: tuple[str, ...]
     goes: tuple[str, ...]
+    turns: tuple[str, ...] = ()
 
 
 def changes(before: Preset | None, after: Preset) -> list[Change]:
@@ -306,22 +307,37 @@ def _changes(before: Preset | None, after: Preset) -> Iterator[Change]:
             yield Change(title, comes, goes)
         elif lines != had:
             yield Change(title, (_("another order"),), ())
+    named, were = _named(after), _named(before) if before else {}
+    for title, rows in named.items():
+        earlier = were.get(title, {})
+        turns = tuple(f"{k}: {earlier[k]} → {v}" for k, v in rows.items() if k in earlier and earlier[k] != v)
+        comes = tuple(f"{key}: {value}" for key, value in rows.items() if key not in earlier)
+        goes = tuple(f"{key}: {value}" for key, value in earlier.items() if key not in rows)
+        if turns or comes or goes:
+            yield Change(title, comes, goes, turns)
 
 
 def _lines(preset: Preset) -> dict[str, list[str]]:
+    """What stands in an order, or is there or not."""
     return {
-        _("Name"): [said(preset.words)],
         _("Questions to the client"): [f"{q['words']} ({_kind(q)})" for q in questions(preset)],
         _("Who is non-target"): [f"{rule.when} → {rule.reason}" for rule in rules(preset)],
         _("Reasons"): [f"{group['title']}: {one}" for group in reasons(preset) for one in group["reasons"]],
-        _("Texts to clients"): [f"{OCCASIONS[key]}: {said(text)}" for key, text in preset.messages.items()],
         _("Documents to bring"): [said(one) for one in preset.documents],
-        _("Words of the trade"): [f"{TERMS[key]} — {said(text)}" for key, text in preset.glossary.items()],
-        _("Names of stages"): [f"{words.word(key, 'stage')} — {said(t)}" for key, t in preset.stage_words.items()],
-        _("Figures seen first"): [
-            f"{words.word(role, 'role')}: {', '.join(map(kpi, kpis))}" for role, kpis in preset.first.items()
-        ],
-        _("Norms"): [f"{row['title']}: {row['norm']}" for row in norms(preset)],
+    }
+
+
+def _named(preset: Preset) -> dict[str, dict[str, str]]:
+    """What has a name and says something under it."""
+    return {
+        _("Name"): {_("Name of the preset"): said(preset.words)},
+        _("Texts to clients"): {str(OCCASIONS[key]): said(text) for key, text in preset.messages.items()},
+        _("Words of the trade"): {str(TERMS[key]): said(text) for key, text in preset.glossary.items()},
+        _("Names of stages"): {words.word(key, "stage"): said(text) for key, text in preset.stage_words.items()},
+        _("Figures seen first"): {
+            words.word(role, "role"): ", ".join(map(kpi, kpis)) for role, kpis in preset.first.items()
+        },
+        _("Norms"): {row["title"]: row["norm"] for row in norms(preset)},
     }
 
 

@@ -20,7 +20,7 @@ from kulmina.domain.rights import may
 from kulmina.domain.trade import Trade, trade_of
 from kulmina.domain.trade import catalogue as known_to
 from kulmina.web import words
-from kulmina.web.access import actor, opens
+from kulmina.web.access import actor, may_open, opens
 from kulmina.web.acting import act, token
 from kulmina.web.page import Page, turn
 from kulmina.web.portrait import drawing, shown, told
@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         seen_leads=figures_of(page)["leads"],
         channels=_channels(page),
         target=target(page),
+        target_page=reverse("target") if may_open(request.user, "target") else "",
         may_choose=may_choose(page),
         may_save=may(actor(request), "preset.saved", page.company),
         last=last_act(page),
@@ -83,7 +84,7 @@ def told_of(page: Page, trade: Trade) -> dict[str, Any]:
         "reasons": shown.reasons(preset),
         "roles": shown.roles(trade),
         "schemes": shown.schemes(trade),
-        "messages": shown.messages(page, preset),
+        "texts": shown.messages(page, preset),
         "documents": [shown.said(one) for one in preset.documents],
         "glossary": shown.glossary(trade),
         "variants": [shown.said(variant.words) for variant in preset.variants],
