@@ -296,3 +296,16 @@ def test_how_little_the_pages_ask(sign_in: Visitor) -> None:
         ) as asked:
             assert client.get(page).status_code == 200
         assert len(asked) <= 12, page
+
+
+def test_a_status_that_nobody_knew_is_told_afterwards_for_all_its_rows(sign_in: Visitor) -> None:
+    client = sign_in("D1")
+    receipt = taken(client, crm(*ROWS[:3], ROWS[5], ROWS[5].replace("A6", "A7")))
+    assert RejectedRow.objects.count() == 2
+    page = client.get(f"/history/imports/{receipt.pk}/").content.decode()
+    assert 'value="На карантине"' in page
+    answer = client.post(
+        f"/history/imports/{receipt.pk}/replay/", {"word|0": "На карантине", "ours|0": "sleeping"}, follow=True
+    )
+    assert "Все строки взяты" in words(answer.content)
+    assert {event.kind for event in read.events_of("A7")} >= {"target_action", "lead.slept"}

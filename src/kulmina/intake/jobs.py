@@ -71,7 +71,7 @@ def begin(upload: Upload, what: str) -> None:
     if what != "withdrawing" and not uploads.there(upload):
         raise NoFile()
     with _lock() as lock:
-        upload.state, upload.told = what, {} if what == "checking" else upload.told
+        upload.state, upload.told = what, _words(upload) if what == "checking" else upload.told
         upload.save()
         _tell(Note(), upload.pk)
         _start(upload.pk, lock)
@@ -188,8 +188,13 @@ def _fail(upload: Upload, problems: Any) -> None:
 def _ended(upload: Upload, state: str, told: dict[str, Any]) -> None:
     if state == "failed" and upload.receipt_id is not None:  # it was taken before and could not be taken back
         state, told = "taken", {**upload.told, **told}
-    upload.state, upload.told = state, told
+    upload.state, upload.told = state, {**_words(upload), **told}
     upload.save()
+
+
+def _words(upload: Upload) -> dict[str, Any]:
+    """The words of the file's columns, which stay whatever becomes of it."""
+    return {name: told for name, told in upload.told.items() if name == "words"}
 
 
 class _Watch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ from kulmina.sources.table import (
 from kulmina.sources.table import written_map as written
 
 __all__ = [
-    "STATUSES", "BadMap", "Guess", "Kept", "Looked", "Words", "checked", "columns_of", "fitting", "guess", "meaning",
+    "STATUSES", "BadMap", "Guess", "Kept", "Looked", "Words", "checked", "columns_of", "fitting", "guess", "meaning", "meaning_more",
     "missing", "path_of", "people_by_name", "words_of", "written",
 ]  # fmt: skip
 _LATELY = 30  # imports among which a fitting map is looked for
@@ -57,6 +58,20 @@ def _read(text: str) -> TableMap | None:
 
 def _fits(table: TableMap, headers: Sequence[str]) -> bool:
     return bool(table.columns) and all(any(one in headers for one in names) for names in table.columns.values())
+
+
+def meaning_more(table: TableMap, values: Mapping[str, Mapping[str, str]]) -> TableMap:
+    """A map by which more words of some fields mean something. Raises BadMap."""
+    if not values:
+        return table
+    data = tomllib.loads(table.text)
+    known = {name: dict(words) for name, words in data.get("values", {}).items()}
+    merged = {name: {**known.get(name, {}), **values.get(name, {})} for name in {**known, **values}}
+    text = written(
+        table.kind, table.source, table.columns, constants=table.constants, templates=table.templates, values=merged,
+        file=data.get("file"), history=table.history,
+    )  # fmt: skip
+    return parse_map(text, "map.toml")
 
 
 def checked(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from kulmina.intake import tables, uploads
+from kulmina.intake import maps, tables, uploads
 from kulmina.intake.models import Receipt, RejectedRow, Upload
 from kulmina.sources.problem import Problem, SourceError
 from kulmina.sources.table import Sampled, parse_map
@@ -99,16 +99,21 @@ def correct(receipt: int, row: int, corrected: Mapping[str, str], *, now: dateti
     return tables.correct(row, corrected, parse_map(one.receipt.map, one.receipt.file), now=now)
 
 
-def replay(receipt: int, text: str, *, now: datetime) -> list[tables.Taken]:
+def replay(
+    receipt: int, text: str, *, now: datetime, values: Mapping[str, Mapping[str, str]] | None = None
+) -> list[tables.Taken]:
     """Read all kept rows again; by the map `text`, where it is empty by the one they were read by.
 
-    Raises NothingKept, BadMap.
+    `values`: words of fields that are to mean something from now on. Raises NothingKept, BadMap.
     """
     given = parse_map(text, "map.toml") if text else None
     groups = {one.receipt_id: one.receipt for one in kept(receipt)}
     if not groups:
         raise tables.NothingKept(f"import {receipt} has no rows that wait")
-    return [tables.replay(pk, given or parse_map(one.map, one.file), now=now) for pk, one in sorted(groups.items())]
+    return [
+        tables.replay(pk, maps.meaning_more(given or parse_map(one.map, one.file), values or {}), now=now)
+        for pk, one in sorted(groups.items())
+    ]
 
 
 def problem_of(row: RejectedRow) -> dict[str, Any]:

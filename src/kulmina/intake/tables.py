@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from kulmina.sources.problem import NOTE, WARNING, Problem, Progress
 from kulmina.sources.table import Rejected, Said, Sampled, TableMap, replayed, said, sample
 
 _LEADS = 2_000
+CREATIVE = ("campaign", "channel", "platform", "owner", "name", "text", "link", "image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _take(
     recording: Callable[[int], None] | None = None,
 ) -> Taken:
     rejected: list[Rejected] = []
-    listed = list(rows(rejected.append))
+    listed = [_whole(one) for one in rows(rejected.append)]
     with transaction.atomic():
         new = statements.fresh(listed, source=table.source, now=now, history=table.history, closed=read.closed_until())
         configured = _configured(listed, now)
@@ -167,6 +168,18 @@ def _take(
         steps=steps,
         leads=frozenset(one.lead_id for one in listed if one.lead_id),
     )
+
+
+def _whole(one: Said) -> Said:
+    """What a table says of a creative, with what the company knows of it beside: a report that names a creative
+    takes nothing away from it."""
+    if one.kind != "creative.registered":
+        return one
+    known = read.company().creatives.get(one.payload["creative"])
+    if known is None:
+        return one
+    kept = {name: getattr(known, name) for name in CREATIVE if getattr(known, name) is not None}
+    return replace(one, payload={**kept, **one.payload})
 
 
 def _configured(listed: Sequence[Said], now: datetime) -> list[Event]:

@@ -11,7 +11,7 @@ from kulmina.domain.contact import reachable
 from kulmina.domain.money import roubles
 from kulmina.sources.table.fields import Fields
 from kulmina.sources.table.said import Said
-from kulmina.sources.table.steps import Road, filled, said_step, steps_of
+from kulmina.sources.table.steps import SECOND, Road, filled, said_step, steps_of
 
 TRUE = {"1", "true", "yes", "да", "истина", "+"}
 FALSE = {"0", "false", "no", "нет", "ложь", "-"}
@@ -42,7 +42,9 @@ class Leads:
             yield self._action(fields, lead, created)
             operator = fields.ident("operator") if fields.table.has("operator") else None
             if operator:
-                yield fields.say("lead.assigned", f"{lead}:{operator}", {"operator": operator}, created, lead=lead)
+                yield fields.say(
+                    "lead.assigned", f"{lead}:{operator}", {"operator": operator}, created + SECOND, lead=lead
+                )
         road = steps_of(fields, created)
         yield from (said_step(fields, lead, step) for step in road.before)
         if road.signed is not None:

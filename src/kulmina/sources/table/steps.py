@@ -18,7 +18,7 @@ from kulmina.sources.table.said import Said
 
 STEPS = ("called_at", "booked_at", "meeting_at", "arrived_at", "lost_at", "verdict", "status")
 UNSAID = "non_target_other"  # the reason of a client who did not fit where the file gives none
-_SECOND = timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class _Walk:
     def __init__(self, fields: Fields, created: datetime | None) -> None:
         self.fields, self.created = fields, created
         self.plain = not any(fields.table.has(name) for name in STEPS)
-        self.last = created
+        self.last = created + SECOND if created and fields.table.has("operator") else created
         self.status = self._status()
         self.reason = fields.text("reason") if fields.table.has("reason") else None
         self.actor = (fields.ident("operator") if fields.table.has("operator") else None) or "import"
@@ -117,7 +117,7 @@ class _Walk:
         if self.plain or last is None:
             return at
         if at <= last and at.date() == last.astimezone(at.tzinfo).date():
-            at = last + _SECOND
+            at = last + SECOND
         self.last = max(last, at)
         return at
 

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kulmina.domain.funnel import STAGES
-from kulmina.domain.period import instant
 from kulmina.intake import jobs, received, tables
 from kulmina.intake.models import Upload
 from kulmina.intake.totals import Totals, read_totals
-from kulmina.web import downloads, words
+from kulmina.web import downloads
 from kulmina.web.access import account, names_in_files, opens, sees_contacts
 from kulmina.web.history import wording
-from kulmina.web.history.views import back
+from kulmina.web.history.views import back, to_the_minute
 from kulmina.web.page import Page, turn
+from kulmina.web.trade import stage as stage_name
 
+MOST = 2_000  # waiting rows that are looked through for words
 ROWS = 50  # waiting rows that are shown at once
 HIDDEN = "•••"
 
@@ -35,14 +36,16 @@ def show(request: HttpRequest, receipt: int) -> HttpResponse:
     return page.show(
         "history/import.html",
         one=one,
-        at=instant(one.at),
+        at=to_the_minute(one.at),
         by=page.person(one.by),
         running=upload if upload and upload.state in jobs.RUNNING else None,
         note=jobs.note(upload) if upload and upload.state in jobs.RUNNING else None,
         rows=[_waiting(page, row) for row in kept],
         shown=len(kept),
-        sides=_sides(one, upload),
-        withdrawn=instant(one.withdrawn) if one.withdrawn else None,
+        unknown=_unknown(receipt),
+        statuses=list(wording.STATUSES.items()),
+        sides=_sides(page, one, upload),
+        withdrawn=to_the_minute(one.withdrawn) if one.withdrawn else None,
         impossible=[(step["lead_id"], step[_language()]) for step in steps[:20]],
         steps=upload.told.get("impossible", 0) if upload else 0,
         notes=[wording.problem(each) for each in (upload.told.get("problems", ()) if upload else ())],
@@ -73,7 +76,14 @@ def _waiting(page: Page, row: Any) -> dict[str, Any]:
     }
 
 
-def _sides(one: received.Imported, upload: Upload | None) -> list[dict[str, Any]]:
+def _unknown(receipt: int) -> list[str]:
+    """Words of statuses that nobody has said the meaning of, of the rows that wait."""
+    found = (received.problem_of(row) for row in received.kept(receipt, MOST))
+    said = [str(one.get("found", "")) for one in found if str(one.get("expected", "")).startswith("one of new")]
+    return list(dict.fromkeys(text.removeprefix("found ")[1:-1] for text in said))[:20]
+
+
+def _sides(page: Page, one: received.Imported, upload: Upload | None) -> list[dict[str, Any]]:
     """Each figure of the file beside what the funnel counts of the same leads, and their difference."""
     said = read_totals(dict(one.totals))
     if said is None:
@@ -84,11 +94,11 @@ def _sides(one: received.Imported, upload: Upload | None) -> list[dict[str, Any]
         figures = [(_("Impressions"), said.impressions, False), (_("Clicks"), said.clicks, False)]
         figures.append((_("Spend"), said.spend, True))
         return [{"title": title, "said": value, "money": money} for title, value, money in figures]
-    return [_side(title, said, counted, pick, money) for title, pick, money in _figures() if pick(said) or money]
+    return [_side(title, said, counted, pick, money) for title, pick, money in _figures(page) if pick(said) or money]
 
 
-def _figures() -> list[tuple[str, Any, bool]]:
-    stages = [(words.word(stage, "stage"), _picker(place), False) for place, stage in enumerate(STAGES)]
+def _figures(page: Page) -> list[tuple[str, Any, bool]]:
+    stages = [(stage_name(stage, page.company), _picker(place), False) for place, stage in enumerate(STAGES)]
     return [
         *stages,
         (_("Without a creative"), lambda t: t.unattributed, False),

@@ -80,7 +80,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return page.show(
         template,
         told=told,
-        at=at,
+        at=at.replace(second=0, microsecond=0),
         norms=[_norm(name, own, example) for name in ladder.JOINTS],
         own=own.told,
         lacking=[JOINTS[name] for name in ladder.JOINTS if name not in own.told],

@@ -82,7 +82,7 @@ def _past(page: Page) -> Past | None:
     now = micros(midnight(end, tz))
     months = _months(page, start, last)
     lately, before = _halves(page, start, last)
-    norms, basis = _norms(page, before)
+    norms, basis = _norms(page, before) if lately[0] >= ENOUGH else ({}, "")
     average, _payers = stages.average_cash(micros(midnight(start, tz)), now)
     return Past(
         reach,
@@ -94,7 +94,7 @@ def _past(page: Page) -> Past | None:
         joints(lately, norms, norms, average),
         lately,
         before,
-        basis if sum(lately) else "",
+        basis,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -37,11 +38,16 @@ def show(request: HttpRequest) -> HttpResponse:
     under_way = [jobs.settled(one) for one in Upload.objects.exclude(state="taken").order_by("-pk")[:20]]
     return page.show(
         "history/page.html",
-        under_way=[(one, instant(one.at)) for one in under_way],
-        taken=[(one, instant(one.at), page.person(one.by) if one.by else "") for one in received.imports(SHOWN)],
+        under_way=[(one, to_the_minute(one.at)) for one in under_way],
+        taken=[(one, to_the_minute(one.at), page.person(one.by) if one.by else "") for one in received.imports(SHOWN)],
         most=uploads.MOST >> 20,
         back=back(request),
     )
+
+
+def to_the_minute(micros: int) -> datetime:
+    """An instant as people name it."""
+    return instant(micros).replace(second=0, microsecond=0)
 
 
 def back(request: HttpRequest) -> str:

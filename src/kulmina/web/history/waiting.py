@@ -46,7 +46,7 @@ def replay(request: HttpRequest, receipt: int) -> HttpResponse:
     given = request.FILES.get("map")
     text = given.read(200_000).decode("utf-8-sig", "replace") if given is not None else ""
     try:
-        taken = received.replay(receipt, text, now=page.now)
+        taken = received.replay(receipt, text, now=page.now, values=_meant(request))
     except tables.NothingKept:
         return refused(page, _("No row waits any more. Reload the page."))
     except maps.BadMap as error:
@@ -55,6 +55,16 @@ def replay(request: HttpRequest, receipt: int) -> HttpResponse:
     left = ngettext("%(n)s row waits still.", "%(n)s rows wait still.", wait) % {"n": wait}
     say(request, left if wait else _("All rows are taken."))
     return _back(request, receipt)
+
+
+def _meant(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """What the words of statuses mean, as the form says."""
+    found = {
+        str(text): request.POST.get(name.replace("word|", "ours|"), "")
+        for name, text in request.POST.items() if name.startswith("word|")
+    }  # fmt: skip
+    said = {text: ours for text, ours in found.items() if ours in wording.STATUSES}
+    return {"status": said} if said else {}
 
 
 def _back(request: HttpRequest, receipt: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as in_context
 
 from kulmina.intake import wording
+from kulmina.web import words
 
 FIELDS: Mapping[str, Any] = {
     "lead": in_context("field", "Number of the lead"),
@@ -129,8 +131,10 @@ def problem(found: Mapping[str, Any]) -> str:
     if language in found:
         return str(found[language])
     text = _first_up(wording.part(language, str(found.get("found", ""))))
+    if found.get("level") == "note":
+        text = _coded(text, words.ACTIONS)
     expected = str(found.get("expected") or "")
-    if expected:
+    if expected and not expected.startswith("one of new"):
         text += f"; {_('expected')}: {_named(wording.part(language, expected))}"
     advice = str(found.get("advice") or "")
     return f"{text}. {_first_up(wording.part(language, advice))}." if advice else f"{text}."
@@ -148,7 +152,11 @@ def place(found: Mapping[str, Any]) -> str:
 
 def _named(text: str) -> str:
     """A list of our codes as people read them."""
-    return ", ".join(str(STATUSES.get(word, VERDICTS.get(word, word))) for word in text.split(", "))
+    return _coded(text, VERDICTS)
+
+
+def _coded(text: str, codes: Mapping[str, Any]) -> str:
+    return re.sub(r"\b[a-z_]+\b", lambda match: str(codes.get(match[0], match[0])).lower(), text)
 
 
 def _first_up(text: str) -> str:
