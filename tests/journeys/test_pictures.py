@@ -70,7 +70,7 @@ def opened(browser: Browser, address: str, language: str, told: dict[str, Any]) 
     cookies = {settings.SESSION_COOKIE_NAME: session(told["role"]), "theme": "light", "django_language": language}
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     page = context.new_page()
-    page.set_default_timeout(15000)
+    page.set_default_timeout(90000)  # the first pay slip of a company takes its time
     page.clock.set_fixed_time(NOW)
     return page
 
