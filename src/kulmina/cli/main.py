@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "intake": ("intake", "intake", "What was imported, and the rows that could not be read."),
     "duplicates": ("duplicates", "duplicates", "Who may be one person twice: in a file, or among the clients."),
     "portraits": ("portraits", "portraits", "The portraits of companies and their industries."),
+    "target": ("target", "target", "What marketing answers for, since when; and what another answer would count."),
     "funnel": ("funnel", "funnel", "The funnel by creative, campaign, channel, office, operator or seller."),
     "kpi": ("kpi", "kpi", "All figures of a period: of the company, of a creative, of a person."),
     "vanity": ("vanity", "vanity", "Whose clicks grew while target actions did not, from a file of days."),
