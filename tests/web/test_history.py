@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from tests.web.reading import figure, words
 
 from kulmina.current.funnel import funnel
 from kulmina.domain.company import COMPANY
+from kulmina.domain.funnel import Funnel
 from kulmina.intake import jobs
 from kulmina.intake.models import Receipt, RejectedRow, Upload
 from kulmina.journal import read
@@ -82,11 +83,15 @@ def taken(client: Client, content: bytes, **more: Any) -> Receipt:
     return upload.receipt
 
 
+def march() -> Funnel:
+    return funnel(start=date(2026, 3, 1), end=date(2026, 4, 1))
+
+
 def fields(page: bytes) -> dict[str, str]:
     """What stands in the form of the map."""
     text = page.decode()
     found = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]*value="([^"]*)"', text))
-    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
         chosen = re.search(r"<option([^>]*) selected[^>]*>([^<]*)", options)
         value = re.search(r'value="([^"]*)"', chosen[1]) if chosen else None
         found[name] = value[1] if value else chosen[2] if chosen else ""
@@ -128,7 +133,7 @@ def test_darya_maps_a_status_corrects_a_row_and_the_funnel_is_that_of_the_file(s
     assert receipt is not None
     page = client.get(f"/history/imports/{receipt.pk}/").content
     assert figure(page, "data-figure", "waiting") == "2"
-    counted = funnel(start=datetime(2026, 3, 1).date(), end=datetime(2026, 4, 1).date())  # noqa: DTZ001
+    counted = march()
     assert counted.total.reached == (4, 2, 2, 2, 1, 1)
     assert counted.total.cash == 150_000_00
 
@@ -139,7 +144,7 @@ def test_darya_maps_a_status_corrects_a_row_and_the_funnel_is_that_of_the_file(s
     )
     assert "Строка взята" in words(answer.content)
     assert figure(answer.content, "data-figure", "waiting") == "1"
-    counted = funnel(start=datetime(2026, 3, 1).date(), end=datetime(2026, 4, 1).date())  # noqa: DTZ001
+    counted = march()
     assert counted.total.reached == (5, 3, 3, 3, 2, 1)
 
 
@@ -160,7 +165,7 @@ def test_the_same_file_adds_nothing_and_a_newer_export_replaces(sign_in: Visitor
     assert (again.added, read.last_no()) == (0, before)
     newer = taken(client, crm(ROWS[0].replace("150 000,00", "160 000,00"), *ROWS[1:3]))
     assert newer.added == 4  # the contract and the payment are voided and said anew
-    assert funnel(start=datetime(2026, 3, 1).date(), end=datetime(2026, 4, 1).date()).total.cash == 160_000_00  # noqa: DTZ001
+    assert march().total.cash == 160_000_00
 
 
 def test_people_are_recognised_by_their_names(sign_in: Visitor) -> None:
@@ -202,23 +207,20 @@ def test_a_pack_goes_in_whole_or_not_at_all(sign_in: Visitor, tmp_path: Path) ->
             packed.write(path, f"old/{path.name}")
     client = sign_in("D1")
     upload = begin(client, bring(client, file.getvalue(), name="pack.zip"), "checking")
-    assert (upload.kind, upload.state) == ("pack", "checked")
+    assert (upload.kind, upload.state, upload.told["errors"]) == ("pack", "checked", 0)
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "Файл пуст"),
+        (b"\n", "Файл пуст"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "книга старого формата"),
         (b"PK\x05\x06" + b"\0" * 18, "нет pack.json"),
         (b"a;b\n\0\0\0;x\n", "нулевой байт"),
     ],
 )
 def test_a_bad_file_is_refused_in_plain_words_and_not_kept(sign_in: Visitor, content: bytes, said: str) -> None:
-    given = {"file": SimpleUploadedFile("file.csv", content)} if content else {}
-    if not content:
-        given = {"file": SimpleUploadedFile("file.csv", b"\n")}
-    answer = sign_in("D1").post("/history/upload/", given)
+    answer = sign_in("D1").post("/history/upload/", {"file": SimpleUploadedFile("file.csv", content)})
     assert answer.status_code == 422
     assert said in words(answer.content)
     assert not Upload.objects.exists()
@@ -227,12 +229,12 @@ def test_a_bad_file_is_refused_in_plain_words_and_not_kept(sign_in: Visitor, con
 def test_an_import_is_taken_back_whole_and_brought_in_again(sign_in: Visitor) -> None:
     client = sign_in("D1")
     receipt = taken(client, crm(*ROWS[:3]))
-    assert "Загрузку отзывают" in words(client.get(f"/history/imports/{receipt.pk}/back/").content) or True
+    asked = words(client.get(f"/history/imports/{receipt.pk}/back/").content)
+    assert "записей этой загрузки будет отменено" in asked
     client.post(f"/history/imports/{receipt.pk}/back/")
-    march = {"start": datetime(2026, 3, 1).date(), "end": datetime(2026, 4, 1).date()}  # noqa: DTZ001
-    assert funnel(**march).total.leads == 0
+    assert march().total.leads == 0
     taken(client, crm(*ROWS[:3]))
-    assert funnel(**march).total.leads == 3
+    assert march().total.leads == 3
 
 
 def test_an_import_that_was_worked_on_is_not_taken_back(sign_in: Visitor) -> None:
@@ -262,7 +264,8 @@ def test_the_proposed_plan_is_accepted(sign_in: Visitor) -> None:
     page = client.get("/history/says/plan/?amount=1 500 000").content.decode()
     given = dict(re.findall(r'name="(plan\|[^"]+)" value="([^"]*)"', page))
     period = re.search(r'name="period" value="([^"]+)"', page)
-    assert period and set(given) >= {"plan|co.cash", "plan|mk.leads", "plan|mk.spend"}
+    assert period
+    assert set(given) >= {"plan|co.cash", "plan|mk.leads", "plan|mk.spend"}
     client.post("/history/says/plan/accept/", {**given, "period": period[1]})
     assert read.company().plan(period[1], COMPANY, "co.cash") == 1_500_000
 
@@ -281,6 +284,20 @@ def test_rows_of_clients_leave_only_with_those_who_may_take_them(sign_in: Visito
     file = client.get(f"/history/imports/{receipt.pk}/rows.csv").content.decode("utf-8-sig")
     assert "32.03.2026 12:00" in file
     assert len(file.splitlines()) == 1 + RejectedRow.objects.count()
+
+
+def test_the_file_is_worked_on_by_a_process_of_its_own(sign_in: Visitor) -> None:
+    """One at a time; the page asks how far it is, and what was broken off says so."""
+    client = sign_in("D1")
+    upload, other = bring(client, crm(*ROWS[:3])), bring(client, crm(*ROWS[:2]))
+    with patch.object(jobs, "_start", lambda pk, lock: None), jobs._lock():
+        answer = client.post(f"/history/{other.pk}/begin/", {"what": "checking"})
+        assert answer.status_code == 422
+        assert "файлы берутся по одному" in words(answer.content)
+    with patch.object(jobs, "_start", lambda pk, lock: None):
+        client.post(f"/history/{upload.pk}/begin/", {"what": "checking"})
+    assert client.get(f"/history/{upload.pk}/state/").headers["HX-Refresh"] == "true"
+    assert "работа прервалась" in words(client.get(f"/history/{upload.pk}/").content).lower()
 
 
 def test_how_little_the_pages_ask(sign_in: Visitor) -> None:

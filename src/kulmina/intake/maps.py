@@ -25,8 +25,8 @@ from kulmina.sources.table import (
 from kulmina.sources.table import written_map as written
 
 __all__ = [
-    "STATUSES", "BadMap", "Guess", "Kept", "Looked", "Words", "checked", "columns_of", "fitting", "guess", "meaning", "meaning_more",
-    "missing", "path_of", "people_by_name", "words_of", "written",
+    "STATUSES", "BadMap", "Guess", "Kept", "Looked", "Words", "checked", "columns_of", "fitting", "guess", "meaning",
+    "meaning_more", "missing", "path_of", "people_by_name", "words_of", "written",
 ]  # fmt: skip
 _LATELY = 30  # imports among which a fitting map is looked for
 
