@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,9 +30,9 @@ OFFICE = {
 }  # fmt: skip
 
 
-def here() -> Client:
+def here(**more: Any) -> Client:
     """Somebody at the machine itself."""
-    return Client(HTTP_HOST="localhost")
+    return Client(**{"HTTP_HOST": "localhost", **more})
 
 
 def founded(language: str = "ru") -> Client:
@@ -78,7 +79,7 @@ def test_until_there_is_an_owner_every_address_leads_to_the_first_screen() -> No
 
 
 def test_from_another_machine_the_code_of_the_server_is_asked_for(settings: Settings) -> None:
-    stranger = Client(**ELSEWHERE)
+    stranger = here(**ELSEWHERE)
     page = words(stranger.get("/start/").content)
     assert "Код с сервера" in page
     assert beginning.CODE_FILE in page
@@ -100,7 +101,7 @@ def test_what_a_proxy_or_a_strange_name_brings_is_no_visitor_of_this_machine(
     settings: Settings, asked: dict[str, str]
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
-    assert Client(**asked).post("/start/", VICTOR).status_code == 422
+    assert here(**asked).post("/start/", VICTOR).status_code == 422
     assert not Account.objects.exists()
 
 
@@ -214,7 +215,9 @@ def test_the_amounts_of_a_scheme_are_kept_and_what_is_no_number_is_refused() -> 
     assert pays(client) == 302
     assert len(read.company().schemes) == published, "nothing has changed, so nothing is published"
     assert pays(client, "balance") == 302
-    assert read.company().scheme_of(Account.objects.get().person_id, read.company().periods[0]).id.endswith("_balance")
+    chosen = read.company().scheme_of(Account.objects.get().person_id, read.company().periods[0])
+    assert chosen is not None
+    assert chosen.id.endswith("_balance")
 
 
 def test_no_page_asks_the_database_often() -> None:
