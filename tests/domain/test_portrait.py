@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -183,6 +184,105 @@ PORTRAIT, INDUSTRY = "b2c_office_one_off", "personal_bankruptcy"
         (INDUSTRY, 'en = "Personal bankruptcy"', 'en = ""', "en", "expected a text"),
         (INDUSTRY, "lead_actions = [", "lead_actions = 5 #[", "lead_actions", "expected a list of texts"),
         (INDUSTRY, "number = 1", "number == 1", "file", "is not TOML"),
+        (PORTRAIT, 'facts = ["deal.signed"]', 'facts = ["deal.signed"]\nafter = "paid"', "stages", "in a circle"),
+        (PORTRAIT, 'facts = ["deal.signed"]', 'facts = ["deal.signed"]\nafter = "booked"', "stages", "nobody reaches"),
+        (
+            PORTRAIT,
+            'facts = ["deal.signed"]',
+            'facts = ["deal.signed"]\nafter = "love"',
+            "stages[4].after",
+            "no stage 'love'",
+        ),
+        (
+            PORTRAIT,
+            'facts = ["meeting.booked"]',
+            'facts = ["call"]',
+            "stages[2].facts",
+            "it is proved by meeting.booked",
+        ),
+        (
+            PORTRAIT,
+            "[glossary]",
+            "[glossary]\nboss = { ru = 'а', en = 'b' }",
+            "glossary.boss",
+            "no word of the glossary 'boss'",
+        ),
+        (PORTRAIT, 'seller = { ru = "продавец"', 'seller = { rus = "продавец"', "glossary.seller.ru", "is missing"),
+        (
+            INDUSTRY,
+            'ru = "{name}, вы записаны',
+            'ru = "{nick}, вы записаны',
+            "messages.booked.ru",
+            "no placeholder 'nick'",
+        ),
+        (
+            INDUSTRY,
+            'ru = "{name}, вы записаны',
+            'ru = "{name, вы записаны',
+            "messages.booked.ru",
+            "braces do not match",
+        ),
+        (
+            INDUSTRY,
+            'ru = "{name}, вы записаны',
+            'ru = "name}, вы записаны',
+            "messages.booked.ru",
+            "braces do not match",
+        ),
+        (INDUSTRY, 'ru = "{name}, вы записаны', 'ru = "{name!r}, вы записаны', "messages.booked.ru", "no placeholder"),
+        (INDUSTRY, "[messages.booked]", "[messages.wedding]", "messages.wedding", "no message 'wedding'"),
+        (INDUSTRY, "documents = [", "papers = [", "messages.booked.ru", "no documents are named"),
+        (INDUSTRY, 'invalid = "9/125"', 'invalid = "1.2"', "norms.invalid", "from 0 to 1"),
+        (INDUSTRY, 'invalid = "9/125"', "invalid = 0.072", "norms.invalid", "a share as a text"),
+        (INDUSTRY, 'invalid = "9/125"', 'invalid = "0.9"', "norms.cut_off", "nobody is left"),
+        (INDUSTRY, 'cost_of_lead = "2400.00"', 'cost_of_lead = "0"', "norms.cost_of_lead", "above zero"),
+        (INDUSTRY, 'show_rate = "0.65"\n', "", "norms.show_rate", "is missing"),
+        (INDUSTRY, "[stage_words]\nbooked", "[stage_words]\nwaved", "stage_words.waved", "no stage 'waved'"),
+        (
+            INDUSTRY,
+            "[stage_words]",
+            "[first]\ngardener = ['cc.conv']\n\n[stage_words]",
+            "first.gardener",
+            "no role 'gardener'",
+        ),
+        (
+            INDUSTRY,
+            "[stage_words]",
+            "[first]\nseller = ['cc.luck']\n\n[stage_words]",
+            "first.seller",
+            "no figure 'cc.luck'",
+        ),
+        (
+            INDUSTRY,
+            'visits_off = ["messenger"',
+            'visits_off = ["pigeon"',
+            "visits_off",
+            "no channel or platform 'pigeon'",
+        ),
+        (INDUSTRY, 'visits_off = ["messenger"', 'visits_off = ["map_card"', "visits_off", "twice"),
+        (INDUSTRY, "min_talk_s = 30", "min_talk_s = 0", "target_actions[2].min_talk_s", "from 1 to 3600"),
+        (
+            INDUSTRY,
+            "min_talk_s = 30",
+            'consent_required = ["visit"]',
+            "target_actions[2].consent_required",
+            "'visit' is not among",
+        ),
+        (
+            INDUSTRY,
+            'portrait = "b2c_office_one_off"',
+            'portrait = "b2c_office_one_off"\nbased_on = "moon"',
+            "based_on",
+            "no industry 'moon'",
+        ),
+        (
+            INDUSTRY,
+            'portrait = "b2c_office_one_off"',
+            'portrait = "b2c_office_one_off"\nbased_on = "personal_bankruptcy"',
+            "based_on",
+            "in a circle",
+        ),
+        (INDUSTRY, "value = 300000", "value = [300000]", "non_target_rules[0].value", "expected one answer"),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_key(
@@ -191,11 +291,37 @@ def test_a_mistake_is_named_with_its_file_and_key(
     error = spoil(folder, name, right, wrong)
     assert error.key == key
     assert problem in error.problem
+    assert re.search("[а-я]", error.said("ru")), "people who edit a preset on a page read Russian"
+    assert error.said("ru").startswith(f"{error.file}: {key}: ")
+    assert error.said("en") == str(error)
 
 
 def test_a_click_is_refused_as_a_target_action_with_the_books_reason(folder: Path) -> None:
     error = spoil(folder, INDUSTRY, 'actions = ["application"]', 'actions = ["cpc"]')
     assert "a click is not yet an application, a visit to the office or a purchase" in str(error)
+    assert "клик — это ещё не заявка, не визит в офис и не покупка" in error.said("ru")
+
+
+def test_stages_may_name_the_one_before_them_instead_of_standing_in_order(folder: Path) -> None:
+    file = folder / f"{PORTRAIT}.toml"
+    text = file.read_text("utf-8")
+    start, end = text.index('[[stages]]\nid = "paid"'), text.index("# Roles and the figures")
+    last, rest = text[start:end], text[:start] + text[end:]
+    moved = rest.replace(
+        '[[stages]]\nid = "signed"', f'{last.strip()}\nafter = "signed"\n\n[[stages]]\nid = "signed"\nafter = "arrived"'
+    )
+    file.write_text(moved, "utf-8")
+    assert tuple(stage.id for stage in load_portraits(folder).portraits[0].stages) == STAGES
+
+
+def test_a_further_folder_brings_its_own_portraits_and_industries(folder: Path, tmp_path: Path) -> None:
+    further = tmp_path / "ours"
+    further.mkdir()
+    text = (folder / f"{INDUSTRY}.toml").read_text("utf-8").replace(f'id = "{INDUSTRY}"', 'id = "court"')
+    (further / "court.toml").write_text(text, "utf-8")
+    assert load_portraits(folder, further).preset("court").portrait == PORTRAIT
+    with pytest.raises(BadPortrait, match="is no folder that can be read"):
+        load_portraits(folder, tmp_path / "nowhere")
 
 
 def test_one_name_stands_for_one_thing(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def find(answers: tuple[str, ...], language: str, format: str) -> None:
 
     _known(language)
     given = dict(_pair(answer, language) for answer in answers)
-    if not answers and click.get_text_stream("stdin").isatty():
+    if not answers and sys.stdin.isatty():
         given = {query.id: _ask(query) for query in finder.questions(language)}
     try:
         found = finder.find(given)

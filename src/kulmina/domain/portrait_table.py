@@ -93,7 +93,7 @@ class Table:
 
     def texts(self, name: str, *, needed: bool = True) -> tuple[str, ...]:
         value = self.get(name)
-        if value is None and not needed:
+        if not needed and value in (None, []):
             return ()
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             raise self.unlike(name, value, "a list of texts", "список текстов")
@@ -116,7 +116,7 @@ class Table:
 
     def tables(self, name: str, *, needed: bool = True) -> list[Table]:
         value = self.get(name)
-        if value is None and not needed:
+        if not needed and value in (None, []):
             return []
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             raise self.unlike(name, value, "a list of tables", "список таблиц")
