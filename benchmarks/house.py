@@ -56,24 +56,11 @@ def _record(size: int) -> None:
 
 def _name_clients() -> None:
     """Names as `people.call` writes them, many at once."""
-    from django.db import transaction
+    from kulmina.demo.names import name_clients
+    from kulmina.demo.tongue import tongue
 
-    from kulmina.clients import traces
-    from kulmina.clients.keys import ring
-    from kulmina.demo.names import name_of
-    from kulmina.journal.rows import run_many, select
-
-    keys, unnamed = ring(), 'SELECT id, "index" FROM clients_client WHERE id > %s AND name IS NULL ORDER BY id LIMIT %s'
-    last = 0
-    while rows := select(unnamed, last, 20_000):
-        names = {number: name_of(number, SEED) for number, _place in rows}
-        with transaction.atomic():
-            run_many(
-                "UPDATE clients_client SET name = %s WHERE id = %s",
-                [(keys.seal(names[number], bytes(place)), number) for number, place in rows],
-            )
-            traces.write({number: traces.of_name(name) for number, name in names.items()}, keys)
-        last = rows[-1][0]
+    for _ in name_clients(tongue("ru"), SEED):
+        pass
 
 
 def _let_in(size: int) -> None:

@@ -17,8 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.plots import DAY, PLOTS, Step
-from kulmina.demo.ads import Market
-from kulmina.demo.books import books
+from kulmina.demo.books import Firm, books
 from kulmina.demo.company import cast
 from kulmina.demo.draft import Draft, checked
 from kulmina.domain import company as companies
@@ -62,7 +61,7 @@ def leads_for(facts: int) -> int:
 def registry(leads: int) -> list[Event]:
     """What the company says of itself: the demo's rules, people, plans and schemes, and as many creatives as fit."""
     chosen = cast(leads=leads, seed=1, until=UNTIL, months=MONTHS)
-    told = books(chosen.trade, chosen.team, chosen.span, leads, Market((), (), (), ()), Random(1))
+    told = books(Firm(chosen.trade, chosen.team, chosen.span, chosen.tongue, chosen.leads_a_month), Random(1))
     events = [checked(fact) for fact in told if fact.kind in _KEPT and fact.payload.get("period", "") < "2026-07"]
     began = events[0].recorded_at
     count = min(2000, max(7, leads // 50))

@@ -19,8 +19,7 @@ from kulmina.current import budgets, daily, score
 from kulmina.current.funnel import funnel
 from kulmina.demo import fill, generate
 from kulmina.demo.ads import VANITY, WIDE
-from kulmina.demo.company import cast
-from kulmina.demo.names import name_of
+from kulmina.demo.tongue import tongue
 from kulmina.demo.trade import NoSuchTrade
 from kulmina.domain import budget, facts
 from kulmina.domain.budget import Plan
@@ -97,7 +96,7 @@ def test_its_people_log_in_and_are_let_in_again_with_a_fresh_password() -> None:
     assert Person.objects.get(person_id="K1").name == "Ксения"
 
     assert fill.is_demo()
-    again = fill.let_in(cast(leads=20, months=1, seed=4, until=NOW))
+    again = fill.let_in()
     assert authenticate(HttpRequest(), username=olga.login, password=olga.password) is None
     assert authenticate(HttpRequest(), username=olga.login, password=again[0].password) is not None
     assert {login.login for login in again} == {login.login for login in filled.logins}
@@ -124,6 +123,6 @@ def test_an_unknown_industry_leaves_the_database_empty() -> None:
 def test_clients_have_invented_names_by_which_they_are_found() -> None:
     fill.fill(NOW, leads=30, seed=3, months=1)
     named = people.names([f"c{number}" for number in range(1, 6)])
-    assert named == {f"c{number}": name_of(number, 3) for number in range(1, 6)}
+    assert named == {f"c{number}": tongue("ru").client(number, 3) for number in range(1, 6)}
     found = search.find(named["c3"])
     assert "c3" in [hit.ref for hit in found]

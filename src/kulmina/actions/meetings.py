@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from kulmina.actions import act
 from kulmina.actions.act import Done, Step
@@ -140,7 +140,7 @@ def _in_slot(
     token = token or uuid4().hex
     company = read.company()
     wanted = _slot(company, office, slot, now)
-    acts = _acts(office, wanted, was, by)
+    acts = _acts(office, wanted, was, by, token)
     habits.rates(now)  # counted before the turn, so that nobody waits for it
     try:
         with turn():
@@ -152,11 +152,12 @@ def _in_slot(
         raise _full(company, full.place, now) from None
 
 
-def _acts(office: str, wanted: Slot, was: Awaited | None, by: str) -> Sequence[Step]:
+def _acts(office: str, wanted: Slot, was: Awaited | None, by: str, token: str) -> Sequence[Step]:
     start = wanted.start.isoformat()
     if was is not None and was.office == office:
         return [("meeting.rescheduled", {"meeting": was.meeting, "slot": start, "by": by})]
-    booked = ("meeting.booked", {"meeting": f"M-{uuid4().hex[:12]}", "slot": start, "office": office})
+    meeting = f"M-{uuid5(NAMESPACE_OID, token).hex[:12]}"  # one click, one meeting
+    booked = ("meeting.booked", {"meeting": meeting, "slot": start, "office": office})
     if was is None:
         return [booked]
     return [("meeting.cancelled", {"meeting": was.meeting, "by": by, "reason": "moved"}), booked]

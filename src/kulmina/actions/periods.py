@@ -13,13 +13,14 @@ import orjson
 from kulmina import __version__
 from kulmina.analytics.answer import line_evidence
 from kulmina.analytics.engine import Source
-from kulmina.analytics.payroll import PayRun, Progress, closes
+from kulmina.analytics.payroll import Lines, PayRun, Progress, Remembered, closes
 from kulmina.domain import facts
 from kulmina.domain.company import Company
 from kulmina.domain.event import Event, make
+from kulmina.domain.money import Kopecks
 from kulmina.domain.pay import PayError
 from kulmina.domain.period import Period
-from kulmina.domain.statement import Statement
+from kulmina.domain.statement import Adjustment, Statement
 from kulmina.journal import read
 from kulmina.recording import record
 
@@ -36,15 +37,27 @@ class CannotClose(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A closed period and the statements that were issued."""
+    """A closed period and the statements that were issued. `stands`: what its close came to, for the next one to
+    compare with; `carried`: kopecks that each person's latest statement left to be carried over."""
 
     period: str
     statements: tuple[Statement, ...]
+    stands: Remembered
+    carried: Mapping[str, Kopecks]
 
 
-def close(period_id: str, *, source: Source, actor: str, now: datetime, progress: Progress | None = None) -> Closed:
+def close(
+    period_id: str,
+    *,
+    source: Source,
+    actor: str,
+    now: datetime,
+    progress: Progress | None = None,
+    after: Closed | None = None,
+) -> Closed:
     """Issue the statements of a period as they were known at its close, and close it.
 
+    `after`: the period before, where the same program has just closed it: its close is not worked out again.
     Raises CannotClose: closed already, not over yet, before its instant of close, somebody cannot be paid;
     KeyError for an unknown period.
     """
@@ -53,14 +66,14 @@ def close(period_id: str, *, source: Source, actor: str, now: datetime, progress
     _check_time(period, company, now)
     if _is_closed(period_id, company):
         raise CannotClose(f"the period {period_id} is closed already; what changes now goes to the open period")
-    statements, evidence, errors = _work_out(source, period_id, progress)
-    if errors:
+    closed, evidence = _work_out(source, period_id, progress, after)
+    if errors := closed.stands.errors:
         raise CannotClose(f"the period {period_id} stays open: {len(errors)} cannot be paid", errors=errors)
     closing = [_fact("period.closed", {"period": period_id}, f"close:{period_id}", actor, now)]
     if _was_closed_elsewhere(period_id):
         closing = []
-    record([*(_issued(slip, evidence, company, period, now) for slip in statements), *closing])
-    return Closed(period_id, statements)
+    record([*(_issued(slip, evidence, company, period, now) for slip in closed.statements), *closing])
+    return closed
 
 
 def _is_closed(period_id: str, company: Company) -> bool:
@@ -88,14 +101,22 @@ def _check_time(period: Period, company: Company, now: datetime) -> None:
 
 
 def _work_out(
-    source: Source, period_id: str, progress: Progress | None
-) -> tuple[tuple[Statement, ...], Evidence, tuple[PayError, ...]]:
-    run, evidence = PayRun(), {}
-    for close in closes(source, run, until=period_id, progress=progress):
+    source: Source, period_id: str, progress: Progress | None, after: Closed | None
+) -> tuple[Closed, Evidence]:
+    run, issued = PayRun(), {after.period: after.carried} if after else {}
+    evidence: Evidence = {}
+    lines: Mapping[str, Lines] = {}
+    posted: tuple[Adjustment, ...] = ()
+    told = closes(
+        source, run, until=period_id, progress=progress, issued=issued, stood=after.stands if after else None
+    )
+    for close in told:
         if close.period.id == period_id:
-            evidence = line_evidence(close)
+            evidence, lines, posted = line_evidence(close), close.lines, close.adjustments
     errors = tuple(error for error in run.errors if error.period == period_id)
-    return tuple(run.statements.get(period_id, {}).values()), evidence, errors
+    made = run.statements.get(period_id, {})
+    carried = {**(after.carried if after else {}), **{person: Kopecks(slip.carry_out) for person, slip in made.items()}}
+    return Closed(period_id, tuple(made.values()), Remembered(lines, posted, errors), carried), evidence
 
 
 def _issued(slip: Statement, evidence: Evidence, company: Company, period: Period, now: datetime) -> Event:

@@ -85,13 +85,14 @@ def closes(
     restate: bool = False,
     memory: Memory | None = None,
     issued: Issued | None = None,
+    stood: Remembered | None = None,
 ) -> Iterator[Close]:
     """Go through the closes in order, adding each one's statements to `run`; yields while its view is at hand.
 
     `restate`: the last close looks at all periods, however old. `memory`: what past closes came to, kept from
     call to call as long as nothing was recorded with an earlier instant; a remembered close is not yielded.
     `issued`: periods whose statements were issued and stand (P9): the run begins with the last of them, of which
-    only the lines are worked out, for the next one to compare with.
+    only the lines are worked out, for the next one to compare with. `stood`: those lines, where they are at hand.
     """
     periods = [p for p in source.company.periods if until is None or p.start <= source.company.period(until).start]
     keys = _memory_keys(source, periods) if memory is not None else []
@@ -105,6 +106,8 @@ def closes(
         retro = periods[max(0, place - source.company.rules.retro_limit_periods) : place]
         last = place == len(periods) - 1
         known = None if last or memory is None else memory.get(keys[place])
+        if place == stands and stood is not None:
+            known = stood
         if known is not None:
             run.errors += known.errors
             if place != stands:

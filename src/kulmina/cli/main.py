@@ -43,7 +43,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "setup": ("site", "setup", "Make the database ready."),
     "createuser": ("site", "createuser", "Make an account for somebody who logs in."),
     "serve": ("site", "serve", "Serve the pages."),
-    "demo": ("site", "demo", "Fill an empty database with an invented company."),
+    "demo": ("demo", "demo", "Fill an empty database with an invented company."),
 }
 
 

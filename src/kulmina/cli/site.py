@@ -1,4 +1,4 @@
-"""`kulmina setup`, `createuser`, `serve`, `demo`."""
+"""`kulmina setup`, `createuser`, `serve`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,8 @@ import click
 from kulmina.cli.database import now, ready
 from kulmina.cli.failure import Failure
 from kulmina.cli.output import Column, formatted, show
-from kulmina.cli.progress import watched, watching
+from kulmina.cli.progress import watching
 
-_LOGINS = (
-    Column("login", "login"),
-    Column("password", "password"),
-    Column("person", "person"),
-    Column("name", "name"),
-    Column("role", "role"),
-)
 # A page that listens for changes keeps a thread, of which `web.live` lets at most 56; the others answer requests.
 THREADS = 64
 NIGHT = range(2, 6)  # hours of the machine in which nobody waits for a page
@@ -169,32 +162,3 @@ def _check_site() -> None:
     errors = [found for found in run_checks() if found.level >= ERROR]
     if errors:
         raise Failure("\n".join(str(found.msg) for found in errors), str(errors[0].hint or ""))
-
-
-@click.command()
-@click.option("--leads", type=click.IntRange(10), default=1500, show_default=True, help="How many leads a month.")
-@click.option("--months", type=click.IntRange(1, 24), default=4, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another company.")
-@click.option("--industry", "preset", help="One of `kulmina portraits show b2c_office_one_off`.")
-@formatted
-@watched
-def demo(leads: int, months: int, seed: int, preset: str | None, format: str, progress: bool | None) -> None:
-    """Fill an empty database with an invented company and print how its people log in.
-
-    Called again it changes nothing but the password.
-    """
-    ready()
-    from kulmina.demo import fill
-    from kulmina.demo.company import PRESET, cast
-
-    chosen = preset or PRESET
-    if fill.is_demo():
-        logins = fill.let_in(cast(chosen, leads=leads, seed=seed, until=now(), months=months))
-    else:
-        try:
-            with watching("inventing", progress) as watch:
-                logins = fill.fill(now(), leads=leads, seed=seed, preset=chosen, months=months, progress=watch).logins
-        except fill.NotEmpty as error:
-            raise Failure(str(error)) from None
-    rows = [{column.key: getattr(login, column.key) for column in _LOGINS} for login in logins]
-    show(rows, _LOGINS, format, title="The invented company lets in (then: KULMINA_DEMO=1 kulmina serve)")

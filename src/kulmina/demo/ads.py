@@ -1,6 +1,6 @@
-"""The invented advertising: daily spend, what the platforms report of it, and the inquiries that it brings.
+"""The invented advertising: what is spent on each creative day by day, and the people whom it brings.
 
-Inquiries of a creative grow with its daily spend slower and slower: share * (1 - exp(-s/c)) / (1 - exp(-1/c)),
+People of a creative grow with its daily spend slower and slower: share * (1 - exp(-s/c)) / (1 - exp(-1/c)),
 s = spend against usual, c = 1.6. Clicks grow with money almost in proportion, which is why they promise nothing.
 """
 
@@ -15,20 +15,25 @@ from random import Random
 from typing import NamedTuple
 
 from kulmina.demo.hours import TZ, at
+from kulmina.demo.span import Span
 from kulmina.demo.trade import Trade
 
 SATURATION = 1.6
 WEEKDAYS = (1.13, 1.11, 1.06, 1.02, 0.96, 0.82, 0.74)
 NIGHT_SHARE = 0.17
-OWN_SHARE = 0.06  # of inquiries that no advertisement brought
+OWN_SHARE = 0.06  # of people whom no advertisement brought
+FROM_STREET = 0.6  # of those who come without a word before
+HOLIDAYS = {1: range(1, 9), 5: (1, 2, 3, 9, 10)}
+HOLIDAY = 0.5
 _DAY_HOURS = tuple(accumulate((5, 8, 10, 11, 10, 9, 9, 8, 8, 8, 7, 7)))  # 9:00 … 20:00
 _NIGHT_HOURS = (21, 21, 22, 22, 23, 0, 6, 7, 7, 8, 8, 8)
 
 
 @dataclass(frozen=True, slots=True)
 class Creative:
-    """`share` of inquiries that advertising brings; `cost` of an inquiry against the usual one; `click`: price
-    in roubles; `ctr` and `visits` per click (None: no site behind it); who answers it: `fit`, `junk` shares."""
+    """`share` of people that advertising brings; `cost` of one against the usual one; `click`: price in roubles where
+    a lead costs `USUAL_COST`; `ctr` and `visits` per click (None: no site behind it); who answers it: `fit`, `junk`
+    shares, `keen` against the usual wish to buy; `since`, `until`: the part of the story in which it is shown."""
 
     id: str
     campaign: str
@@ -42,38 +47,26 @@ class Creative:
     visits: float | None
     fit: float
     junk: float
+    keen: float = 1.0
+    since: float = 0.0
+    until: float = 1.0
 
 
+USUAL_COST = 2400
 VANITY = "C3"
 WIDE = "C5"  # shown ever wider for the same money: its clicks more than double in the last weeks, nobody else comes
 WIDE_DAYS, WIDER = 35, 2.4
+LATE, STOPPED = "C8", "C9"  # launched late, switched off
 CREATIVES = (
-    Creative("C1", "K1", "yandex_direct", "site", "M1", 0.24, 1.05, 48, 0.012, 0.88, 0.72, 0.04),
-    Creative("C2", "K1", "yandex_direct", "site", "M1", 0.20, 1.20, 62, 0.010, 0.90, 0.74, 0.04),
-    Creative(VANITY, "K2", "vk_ads", "site", "M2", 0.16, 0.75, 5, 0.028, 0.45, 0.24, 0.19),
-    Creative("C4", "K2", "vk_ads", "site", "M2", 0.13, 0.95, 26, 0.009, 0.80, 0.67, 0.06),
-    Creative("C5", "K3", "telegram_ads", "messenger", "M1", 0.11, 1.00, 33, 0.007, 0.75, 0.66, 0.06),
-    Creative("C6", "K4", "maps", "map_card", "M2", 0.10, 0.70, 19, 0.031, 0.95, 0.76, 0.03),
-    Creative("C7", "K2", "vk_ads", "lead_form", "M2", 0.06, 0.90, 21, 0.006, None, 0.64, 0.08),
-)
-
-
-# What the advertisements say after their titles, in every trade; the addresses lead nowhere.
-TEXTS = {
-    "C1": "Оставьте заявку: перезвоним за пять минут и пригласим в офис рядом с вами.",
-    "C2": "Первая встреча в офисе бесплатна. Посчитаем при вас и ответим на вопросы.",
-    VANITY: "Результат вас удивит! Жмите скорее, пока не удалили.",
-    "C4": "Без очередей и мелкого шрифта. Запишитесь на удобное время.",
-    "C5": "Напишите в чат: живой человек отвечает с девяти до девяти.",
-    "C6": "Открыты каждый день, вход со двора, парковка есть.",
-    "C7": "Ответьте на три вопроса, заявка уйдёт прямо из объявления.",
-}
-NOTES = (  # creative, days before the end, what its owner wrote down
-    (WIDE, 34, "Включили широкий показ: клик стал вдвое дешевле, переходов больше чем вдвое."),
-    ("C1", 40, "Картинка с офисом работает лучше, чем с людьми: её и оставили."),
-    (VANITY, 24, "Клики втрое дешевле остальных, решили дать вдвое больше денег."),
-    (VANITY, 6, "Звонков много, а до офиса почти никто не доходит. Меняем заголовок или выключаем."),
-    ("C6", 12, "В карточку добавили фотографии входа: люди перестали теряться."),
+    Creative("C1", "K1", "yandex_direct", "site", "M1", 0.23, 1.05, 48, 0.012, 0.88, 0.72, 0.04, 1.05),
+    Creative("C2", "K1", "yandex_direct", "site", "M1", 0.19, 1.20, 62, 0.010, 0.90, 0.74, 0.04, 1.1),
+    Creative(VANITY, "K2", "vk_ads", "site", "M2", 0.16, 0.75, 5, 0.028, 0.45, 0.24, 0.19, 0.8),
+    Creative("C4", "K2", "vk_ads", "site", "M2", 0.12, 0.95, 26, 0.009, 0.80, 0.67, 0.06),
+    Creative(WIDE, "K3", "telegram_ads", "messenger", "M1", 0.11, 1.00, 33, 0.007, 0.75, 0.66, 0.06),
+    Creative("C6", "K4", "maps", "map_card", "M2", 0.10, 0.70, 19, 0.031, 0.95, 0.76, 0.03, 1.1),
+    Creative("C7", "K2", "vk_ads", "lead_form", "M2", 0.05, 0.90, 21, 0.006, None, 0.64, 0.08),
+    Creative(LATE, "K3", "telegram_ads", "site", "M1", 0.10, 0.90, 24, 0.011, 0.82, 0.71, 0.05, since=0.66),
+    Creative(STOPPED, "K2", "vk_ads", "site", "M2", 0.08, 1.05, 14, 0.013, 0.70, 0.47, 0.10, 0.85, until=0.46),
 )
 
 
@@ -85,27 +78,6 @@ class Inquiry(NamedTuple):
     creative: Creative | None
 
 
-class AdDay(NamedTuple):
-    """A creative's day as its platform reports it; money in kopecks."""
-
-    creative: Creative
-    day: datetime
-    impressions: int
-    clicks: int
-    visits: int | None
-    spend: int
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """The days of the story with each creative's spend (times usual) and expected part of inquiries."""
-
-    days: tuple[datetime, ...]
-    spend: tuple[tuple[float, ...], ...]
-    pull: tuple[tuple[float, ...], ...]
-    leads: tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Division:
     """Days [since, until) in which the money is spent as somebody has accepted: by creative, times usual."""
@@ -115,57 +87,63 @@ class Division:
     levels: Mapping[str, float]
 
 
-def plan_market(start: datetime, until: datetime, leads: int, rng: Random, followed: Sequence[Division] = ()) -> Market:
-    """Spread exactly `leads` inquiries over the days from `start` to `until` (the last one may be a part).
+class Market:
+    """The days of the story: each creative's spend (times usual), the pull of it, and how many people turn up.
 
-    What is `followed` changes nothing before its first day.
+    `follow` may be called while the story is being told: it changes nothing before its first day.
     """
-    days = tuple(start + timedelta(days=n) for n in range((until - start).days + 1))
-    spend = tuple(zip(*(_spend(len(days), creative, rng) for creative in CREATIVES)))
-    luck = [WEEKDAYS[day.weekday()] * rng.uniform(0.85, 1.15) * min(1.0, _passed(day, until)) for day in days]
-    market = _market(days, spend, luck, leads, ())
-    for division in followed:
-        market = _follow(market, division, luck)
-    return market
+
+    def __init__(self, span: Span, trade: Trade, leads: int, rng: Random) -> None:
+        count = (span.today - span.start).days + 1
+        self.days = tuple(span.start + timedelta(days=n) for n in range(count))
+        self.leads = leads
+        self._luck = [_luck(day, trade) * rng.uniform(0.85, 1.15) for day in self.days]
+        rows = zip(*(_spend(self.days, creative, trade, rng) for creative in CREATIVES))
+        self.spend: list[tuple[float, ...]] = list(rows)
+        self.counts: list[int] = []
+        self._share_out(0)
+
+    def follow(self, division: Division) -> None:
+        """The money of the division's days goes as it was divided; who comes afterwards comes as that pulls."""
+        accepted = tuple(division.levels.get(creative.id, 0.0) for creative in CREATIVES)
+        dates = [day.astimezone(TZ).date() for day in self.days]
+        for n, day in enumerate(dates):
+            if division.since <= day < division.until:
+                self.spend[n] = accepted
+        self._share_out(sum(day < division.since for day in dates))
+
+    def pull(self, n: int) -> tuple[float, ...]:
+        """The expected part of the people of a day whom each creative brings."""
+        return tuple(_answer(creative, spend) for creative, spend in zip(CREATIVES, self.spend[n]))
+
+    def _share_out(self, known: int) -> None:
+        """The first `known` days have had their people; the others share the rest as their spend and luck pull."""
+        self.counts = self.counts[:known]
+        weights = [sum(self.pull(n)) * self._luck[n] for n in range(known, len(self.days))]
+        total, rest = sum(weights) or 1.0, self.leads - sum(self.counts)
+        marks = [round(rest * part / total) for part in accumulate(weights)]
+        self.counts += [b - a for a, b in zip([0, *marks], marks)]
 
 
-def _market(
-    days: tuple[datetime, ...], spend: tuple[tuple[float, ...], ...], luck: Sequence[float], leads: int,
-    known: tuple[int, ...],
-) -> Market:  # fmt: skip
-    """The first days have had their `known` inquiries; the others share the rest as their spend and luck pull."""
-    pull = tuple(tuple(_answer(c, s) for c, s in zip(CREATIVES, row)) for row in spend)
-    weights = [sum(row) * lucky for row, lucky in zip(pull, luck)][len(known) :]
-    total, rest = sum(weights) or 1.0, leads - sum(known)
-    marks = [round(rest * part / total) for part in accumulate(weights)]
-    return Market(days, spend, pull, known + tuple(b - a for a, b in zip([0, *marks], marks)))
+def _luck(day: datetime, trade: Trade) -> float:
+    """How many turn up on a day of the week and year for the same money."""
+    quiet = day.day in HOLIDAYS.get(day.month, ()) or (day.month, day.day) == (12, 31)
+    season: float = trade.season[day.month - 1] ** 0.4
+    return WEEKDAYS[day.weekday()] * season * (HOLIDAY if quiet else 1.0)
 
 
-def _follow(market: Market, division: Division, luck: Sequence[float]) -> Market:
-    """The same market where the money of the division's days goes as it was divided."""
-    accepted = tuple(division.levels.get(creative.id, 0.0) for creative in CREATIVES)
-    dates = [day.astimezone(TZ).date() for day in market.days]
-    spend = tuple(accepted if division.since <= day < division.until else row for day, row in zip(dates, market.spend))
-    before = sum(day < division.since for day in dates)
-    return _market(market.days, spend, luck, sum(market.leads), market.leads[:before])
-
-
-def _passed(day: datetime, until: datetime) -> float:
-    """The part of the day's inquiries that came before `until`."""
-    return max(0.02, min(1.0, (until - day - timedelta(hours=7)) / timedelta(hours=15)))
-
-
-def _spend(days: int, creative: Creative, rng: Random) -> list[float]:
-    """Steps of a week; the vanity creative gets twice the money in the last third: its clicks look so good.
-
-    The money of the creative that is shown wider stays as it is.
-    """
+def _spend(days: Sequence[datetime], creative: Creative, trade: Trade, rng: Random) -> list[float]:
+    """Steps of a week, more in the season; the vanity creative gets twice the money in the last third: its clicks
+    look so good. The money of the creative that is shown wider stays as it is."""
     level, row = 1.0, []
-    for n in range(days):
+    for n, day in enumerate(days):
         if n % 7 == 0:
             step = rng.choice((0.85, 1.0, 1.0, 1.15))
             level = level if creative.id == WIDE else min(1.6, max(0.6, level * step))
-        row.append(level * (2.0 if creative.id == VANITY and n > days * 2 / 3 else 1.0))
+        shown = creative.since <= n / len(days) < creative.until
+        doubled = 2.0 if creative.id == VANITY and n > len(days) * 2 / 3 else 1.0
+        season = 1.0 if creative.id == WIDE else trade.season[day.month - 1] ** 0.6
+        row.append(level * season * doubled * shown)
     return row
 
 
@@ -173,19 +151,20 @@ def _answer(creative: Creative, spend: float) -> float:
     return creative.share * (1 - exp(-spend / SATURATION)) / (1 - exp(-1 / SATURATION))
 
 
-def inquiries(market: Market, trade: Trade, until: datetime, rng: Random) -> Iterator[Inquiry]:
-    """Everybody who turns to the company, in the order of time."""
+def inquiries(market: Market, n: int, trade: Trade, until: datetime, rng: Random) -> Iterator[Inquiry]:
+    """Everybody who turns to the company on a day of the market, in the order of time. On the last day all of them
+    have come by `until`."""
     actions, weights = list(trade.actions), list(trade.actions.values())
-    for day, pull, count in zip(market.days, market.pull, market.leads):
-        end = min(until, day + timedelta(days=1))
-        kinds = rng.choices(actions, weights, k=count)
-        for moment, action in sorted((_moment(day, end, action, rng), action) for action in kinds):
-            yield Inquiry(moment, action, _creative(action, pull, rng))
+    day, pull = market.days[n], market.pull(n)
+    end = min(until, day + timedelta(days=1)) if n < len(market.days) - 1 else until
+    kinds = rng.choices(actions, weights, k=market.counts[n])
+    for moment, action in sorted((_moment(day, end, action, rng), action) for action in kinds):
+        yield Inquiry(moment, action, _creative(action, pull, rng))
 
 
 def _creative(action: str, pull: tuple[float, ...], rng: Random) -> Creative | None:
-    own = 0.85 if action == "visit" else OWN_SHARE / 2
-    return None if rng.random() < own else rng.choices(CREATIVES, pull)[0]
+    own = FROM_STREET if action == "visit" else OWN_SHARE / 2
+    return None if rng.random() < own or not any(pull) else rng.choices(CREATIVES, pull)[0]
 
 
 def _moment(day: datetime, end: datetime, action: str, rng: Random) -> datetime:
@@ -204,22 +183,3 @@ def _moment(day: datetime, end: datetime, action: str, rng: Random) -> datetime:
 def usual_spend(creative: Creative, trade: Trade, leads_a_day: float) -> float:
     """Roubles a day."""
     return leads_a_day * creative.share * creative.cost * trade.cost_per_lead
-
-
-def reports(market: Market, trade: Trade, until: datetime, leads_a_day: float, rng: Random) -> Iterator[AdDay]:
-    """Every whole day of every creative."""
-    for day, row in zip(market.days, market.spend):
-        if day.astimezone(TZ) + timedelta(days=1) > until:
-            return
-        for creative, level in zip(CREATIVES, row):
-            roubles = (
-                usual_spend(creative, trade, leads_a_day)
-                * level
-                * (0.6 + 0.4 * WEEKDAYS[day.weekday()])
-                * rng.uniform(0.92, 1.08)
-            )
-            wider = WIDER if creative.id == WIDE and until - day <= timedelta(days=WIDE_DAYS) else 1.0
-            clicks = round(roubles / creative.click * wider * rng.uniform(0.9, 1.1))
-            impressions = round(clicks / creative.ctr * rng.uniform(0.9, 1.1)) + rng.randrange(20)
-            visits = None if creative.visits is None else min(clicks, round(clicks * creative.visits))
-            yield AdDay(creative, day, impressions, clicks, visits, round(roubles * 100))

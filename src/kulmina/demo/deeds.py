@@ -1,13 +1,14 @@
 """What the invented company does in Kulmina itself: accepts advised budgets, lets the lead score be trained.
 
-Each deed is done at its instant upon what is in the journal then, by the same functions as on the pages.
+Each deed is done at its instant upon what is in the journal then, by the same functions as on the pages; whoever
+records the story stops there (`company.Play.facts`), and the story goes on with what was decided.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
@@ -39,12 +40,12 @@ STEP = 50  # per cent by which a row may change
 TRAININGS = (11, 4)  # nights before the end
 KOPECKS = 100
 
-Act = Callable[[Cast], Cast]
+Act = Callable[[Cast], ads.Division | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that is done at an instant; the story goes on as the cast that `act` gives back."""
+    """Something that is done at an instant; `act` gives the division of money that the story follows from then on."""
 
     at: datetime
     act: Act
@@ -73,21 +74,22 @@ def _trainings(cast: Cast) -> Iterator[Deed]:
             yield Deed(night, partial(_train, moment=night))
 
 
-def _train(cast: Cast, *, moment: datetime) -> Cast:
+def _train(_cast: Cast, *, moment: datetime) -> None:
     """A company with too few leads goes on without a score."""
     with suppress(score.TooFewLeads):
         score.train(score.SYSTEM, now=moment, token=f"score-{moment:%Y-%m-%d}")
-    return cast
 
 
-def _divide(cast: Cast, *, month: Period, moment: datetime, role: str, times: Fraction, followed: bool) -> Cast:
+def _divide(
+    cast: Cast, *, month: Period, moment: datetime, role: str, times: Fraction, followed: bool
+) -> ads.Division | None:
     """Accept the division of the month's budget that is advised on that day, where anything can be advised."""
     accepted = _advised(month, moment.date(), times)
     if accepted is None:
-        return cast
+        return None
     actor = Actor(cast.team.one(role), role)
     budget.accept(actor, accepted, now=moment, token=f"b{month.start.isoformat()}")
-    return replace(cast, followed=(*cast.followed, _division(accepted, cast))) if followed else cast
+    return _division(accepted, cast) if followed else None
 
 
 def _advised(month: Period, today: date, times: Fraction) -> Plan | None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kulmina.domain import event
 
 SOURCE = "demo"
+MARK = ""  # the kind of what is no fact: an instant at which something is to be done
 
 
 class Draft(NamedTuple):
@@ -20,6 +21,11 @@ class Draft(NamedTuple):
     actor: str
     lead_id: str | None
     payload: dict[str, Any]
+
+
+def mark(moment: datetime, name: str) -> Draft:
+    """No fact: whoever takes the story down stops there."""
+    return Draft(moment, name, MARK, moment, "", None, {})
 
 
 def checked(draft: Draft) -> event.Event:

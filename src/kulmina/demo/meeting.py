@@ -18,17 +18,16 @@ def book(story: Story, tries: int = 1) -> None:
     where = story.office()
     slot = story.world.slot(where, _wish(story))
     meeting = story.name("MT", tries)
-    payload = {"meeting": meeting, "slot": slot.isoformat(), "office": where}
-    story.tell("meeting.booked", story.operator.id, payload, at=story.wait(20, 120))
+    booked = {"meeting": meeting, "slot": slot.isoformat(), "office": where}
+    story.do(story.caller(), ("meeting.booked", booked))
     if story.chance(0.10):
         slot = _move(story, meeting, where, slot)
     if story.chance(0.10) and slot - story.now > timedelta(hours=6):
         _call_off(story, meeting, slot, tries)
         return
     _confirm(story, meeting, slot)
-    waited = (slot - story.now).days
-    if story.chance(_show_rate(story, waited)):
-        _come(story, meeting, where, slot)
+    if story.chance(_show_rate(story, (slot - story.now).days)):
+        _come(story, meeting, where, slot, tries)
     else:
         _miss(story, meeting, where, slot, tries)
 
@@ -40,7 +39,9 @@ def _wish(story: Story) -> datetime:
 
 
 def _show_rate(story: Story, waited: int) -> float:
-    return (0.66 if story.client.fits else 0.45) - 0.02 * waited
+    """It falls with the days of waiting and rises with the wish to buy."""
+    usual = 0.64 if story.client.fits else 0.43
+    return (usual - 0.02 * waited + 0.12 * (story.client.keen - 1)) * story.world.trade.show
 
 
 def _move(story: Story, meeting: str, where: str, slot: datetime) -> datetime:
@@ -51,7 +52,7 @@ def _move(story: Story, meeting: str, where: str, slot: datetime) -> datetime:
     story.now = moment
     moved = story.world.slot(where, slot + timedelta(days=story.rng.randint(1, 4)))
     payload = {"meeting": meeting, "slot": moved.isoformat(), "by": "client"}
-    story.tell("meeting.rescheduled", story.operator.id, payload, at=moment)
+    story.do(story.caller(), ("meeting.rescheduled", payload))
     return moved
 
 
@@ -59,71 +60,88 @@ def _call_off(story: Story, meeting: str, slot: datetime, tries: int) -> None:
     story.now = on_phone(later(story.now, story.rng, HOUR, (slot - story.now).total_seconds() * 0.8))
     if story.now >= slot:
         story.now = slot - timedelta(hours=1)
-    story.tell("meeting.cancelled", story.operator.id, {"meeting": meeting, "by": "client"}, at=story.now)
-    if tries < TRIES and story.chance(0.4):
+    story.do(story.caller(), ("meeting.cancelled", {"meeting": meeting, "by": "client"}))
+    again = tries < TRIES and story.chance(0.4)
+    story.wait(30, 300)
+    if again:
         book(story, tries + 1)
     elif story.chance(0.35):
         until = (story.now + timedelta(days=story.rng.randint(20, 90))).date().isoformat()
-        payload = {"until": until, "reason": "postponed"}
-        story.tell("lead.slept", story.operator.id, payload, at=story.wait(30, 300))
+        story.do(story.caller(), ("lead.slept", {"until": until, "reason": "postponed"}))
     else:
-        story.tell("lead.lost", story.operator.id, {"reason": "changed_mind"}, at=story.wait(30, 300))
+        story.do(story.caller(), ("lead.lost", {"reason": "changed_mind"}))
 
 
 def _confirm(story: Story, meeting: str, slot: datetime) -> None:
     """A call the day before, a message two hours before."""
-    day_before = later(at(slot - timedelta(days=1), 16), story.rng, 0, 3 * HOUR)
-    if day_before > story.now and story.chance(0.85):
-        answered = story.chance(0.8)
-        call = {"direction": "out", "result": "connected" if answered else "no_answer", "talk_s": 40 * answered}
-        story.tell("call", story.operator.id, call, at=day_before)
-        if answered:
-            moment = day_before + timedelta(seconds=45)
-            story.tell("meeting.confirmed", story.operator.id, {"meeting": meeting, "channel": "phone"}, at=moment)
+    booked = story.now
+    story.now = max(booked, later(at(slot - timedelta(days=1), 16), story.rng, 0, 3 * HOUR))
+    if story.now > booked and story.chance(0.85):
+        if story.chance(0.8):
+            story.do(story.caller(), ("call", {"direction": "out", "result": "connected", "talk_s": 40}))
+            story.now += timedelta(seconds=5)
+            story.do(story.caller(), ("meeting.confirmed", {"meeting": meeting, "channel": "phone"}))
+        else:
+            story.do(story.caller(), ("call", {"direction": "out", "result": "no_answer"}))
     reminder = slot - timedelta(hours=2)
-    if reminder > max(story.now, day_before):
-        story.tell("meeting.reminded", SYSTEM, {"meeting": meeting, "channel": "sms"}, at=reminder)
+    if reminder > story.now:
+        story.now = reminder
+        story.do(SYSTEM, ("meeting.reminded", {"meeting": meeting, "channel": "sms"}))
 
 
-def _come(story: Story, meeting: str, where: str, slot: datetime) -> None:
-    """The office writes down who came: now and then half an hour later, twice, or without naming the meeting."""
-    story.now = later(slot, story.rng, -15 * MINUTE, 20 * MINUTE)
-    admin = story.world.team.one("office_admin", where)
-    named = None if story.chance(0.03) else meeting
-    known = later(story.now, story.rng, 10 * MINUTE, 30 * MINUTE) if story.chance(0.05) else None
-    payload = {"meeting": named, "office": where}
-    story.tell("visit.arrived", admin, payload, at=story.now, known=known)
-    office.receive(story, where, named)
+def _come(story: Story, meeting: str, where: str, slot: datetime, tries: int) -> None:
+    """The office writes down who came, a little before or after the hour."""
+    story.now = max(story.now + timedelta(minutes=2), later(slot, story.rng, -15 * MINUTE, 20 * MINUTE))
+    story.do(story.one("office_admin", where), ("visit.arrived", {"office": where, "meeting": meeting}))
+    if not office.receive(story, where, meeting):
+        unserved(story, tries)
 
 
-def _mistake(story: Story, admin: str, meeting: str, where: str) -> None:
+def unserved(story: Story, tries: int) -> None:
+    """Nobody had time for him in the office: he is called the next day."""
+    story.now = on_phone(at(story.now + timedelta(days=1), 9) + timedelta(minutes=story.rng.randrange(30, 600)))
+    if tries == 0:
+        story.take()
+        story.wait(20, 90)
+    _call_again(story, tries, "not_satisfied")
+
+
+def _mistake(story: Story, meeting: str, where: str) -> None:
     """Another client was taken for this one: quality control takes the arrival back."""
     entered = later(story.now, story.rng, 2 * MINUTE, 10 * MINUTE)
-    mistaken = story.tell("visit.arrived", admin, {"meeting": meeting, "office": where}, at=entered)
+    admin, reviewer = story.one("office_admin", where), story.one("quality_controller")
+    mistaken = story.tell("visit.arrived", admin, {"office": where, "meeting": meeting}, at=entered)
     found = later(entered, story.rng, 10 * MINUTE, 40 * MINUTE)
-    reviewer = story.world.team.one("quality_controller")
-    story.tell("event.voided", reviewer, {"event": mistaken, "reason": "another_client"}, at=found)
+    story.tell("event.voided", reviewer, {"event": mistaken, "reason": story.said("voided.visit")}, at=found)
 
 
 def _miss(story: Story, meeting: str, where: str, slot: datetime, tries: int) -> None:
     """Nobody came: called the next day, sometimes by another operator; who rebooks gets the credit."""
-    admin = story.world.team.one("office_admin", where)
     story.now = slot
     if story.chance(0.02):
-        _mistake(story, admin, meeting, where)
+        _mistake(story, meeting, where)
     story.now = slot + 2 * SLOT
-    story.tell("meeting.no_show", admin, {"meeting": meeting}, at=story.now)
+    story.do(story.one("office_admin", where), ("meeting.no_show", {"meeting": meeting}))
     story.now = on_phone(at(story.now + timedelta(days=1), 9) + timedelta(minutes=story.rng.randrange(30, 600)))
     if story.chance(0.2):
-        story.operator = story.world.team.another(story.operator, story.rng)
-        story.tell("lead.assigned", story.world.team.one("cc_head"), {"operator": story.operator.id}, at=story.now)
-        story.wait(5 * MINUTE, 40 * MINUTE)
-    answered = story.chance(0.65)
-    talk = story.rng.randint(40, 240) if answered else 0
-    call = {"direction": "out", "result": "connected" if answered else "no_answer", "talk_s": talk}
-    story.tell("call", story.operator.id, call, at=story.now)
-    story.now += timedelta(seconds=talk)
-    if answered and tries < TRIES and story.chance(0.5):
-        book(story, tries + 1)
+        story.caller()
+        story.operator = story.world.team.another(story.operator, story.now, story.rng)
+        story.do(story.one("cc_head"), ("lead.assigned", {"operator": story.operator.id}))
+        story.now = on_phone(story.wait(5 * MINUTE, 40 * MINUTE))
+    _call_again(story, tries, "not_convenient")
+
+
+def _call_again(story: Story, tries: int, reason: str) -> None:
+    """The client who was not served is called: he comes after all, or is lost."""
+    if story.chance(0.65):
+        talk = story.rng.randint(40, 240)
+        story.now += timedelta(seconds=talk)
+        story.do(story.caller(), ("call", {"direction": "out", "result": "connected", "talk_s": talk}))
+        if tries < TRIES and story.chance(0.5):
+            story.wait(20, 120)
+            book(story, tries + 1)
+            return
     else:
-        story.tell("lead.lost", story.operator.id, {"reason": "not_convenient"}, at=story.wait(60, 2 * DAY))
+        story.do(story.caller(), ("call", {"direction": "out", "result": "no_answer"}))
+    story.now = on_phone(story.wait(60, 2 * DAY))
+    story.do(story.caller(), ("lead.lost", {"reason": reason}))

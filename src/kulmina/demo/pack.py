@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kulmina.demo.company import PRESET, Cast, cast, play
+from kulmina.demo.company import LEADS, MONTHS, PRESET, Cast, cast, play
 from kulmina.demo.draft import Draft
 
 Rows = list[list[Any]]
@@ -33,17 +33,18 @@ def write_pack(
     folder: Path,
     preset: str = PRESET,
     *,
-    leads: int = 1500,
+    leads: int = LEADS,
     seed: int = 1,
     until: datetime,
-    months: int = 4,
+    months: int = MONTHS,
+    language: str = "ru",
     progress: Progress | None = None,
 ) -> int:
     """Write the company of `company.generate` as a pack; the number of facts in its `events.csv`.
 
     Periods that `until` sees closed are in it, or all that have begun where none is.
     """
-    chosen = cast(preset, leads=leads, seed=seed, until=until, months=months)
+    chosen = cast(preset, leads=leads, seed=seed, until=until, months=months, language=language)
     folder.mkdir(parents=True, exist_ok=True)
     head = Head(chosen)
     count = 0
@@ -74,7 +75,7 @@ class Head:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self.names = {person.id: person.name for person in cast.team.people}
+        self.names = {person.id: cast.tongue.person(person.name) for person in cast.team.people}
         self.tables: dict[str, Rows] = {name: [] for name in COLUMNS if name != "events.csv"}
         self.pack: dict[str, Any] = {"pack": f"demo_{cast.trade.industry}_{cast.seed}", "format": 1}
         self.schemes: list[Any] = []
@@ -141,7 +142,7 @@ def _timesheet(head: Head, p: dict[str, Any]) -> None:
 
 
 def _assignment(head: Head, p: dict[str, Any]) -> None:
-    given = {"person_id": p["person"], "scheme_id": p["scheme"], "from": p["since"], "to": None}
+    given = {"person_id": p["person"], "scheme_id": p["scheme"], "from": p["since"], "to": p.get("until")}
     head.assignments.append(given)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from kulmina.demo.speech import Tongue
 from kulmina.demo.trade import Trade
 from kulmina.domain.scheme_template import template
 
@@ -16,13 +17,29 @@ USUAL_DEAL = 150_000
 AUTHOR, APPROVER = "D1", "B1"
 
 
-def balance(trade: Trade, since: date) -> list[dict[str, Any]]:
+def balance(trade: Trade, since: date, tongue: Tongue) -> list[dict[str, Any]]:
     """The schemes as `schemes.json` writes them, in force from a day on."""
+    if not trade.has_offices:
+        return [_of_app(since, tongue)]
     ready = template("balance").published(effective_from=since, author=AUTHOR, approved_by=APPROVER)
     k = Fraction(USUAL_DEAL, trade.usual_price)
     if k > Fraction(1, 2):
         return list(ready)
     return [scheme | {"components": [_priced(item, k) for item in scheme["components"]]} for scheme in ready]
+
+
+def _of_app(since: date, tongue: Tongue) -> dict[str, Any]:
+    """Marketing of an app: a salary and so much for everybody who did what is wanted in it. There is no till whose
+    money it could share, which the scheme says."""
+    why = {"override_reason": tongue.said["overridden"]}
+    return {
+        "scheme_id": "marketer_app", "version": 1, "role": "marketer", "effective_from": since.isoformat(),
+        "author": AUTHOR, "approved_by": APPROVER,
+        "components": [
+            {"id": "fixed", "kind": "fixed", "amount": "70000.00"},
+            {"id": "target_actions", "kind": "per_unit", "kpi": "mk.target_actions", "rate": "150.00", **why},
+        ],
+    }  # fmt: skip
 
 
 def _priced(component: dict[str, Any], k: Fraction) -> dict[str, Any]:
