@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from itertools import count
@@ -20,6 +21,7 @@ from tests.web.reading import words
 from tests.world import World, minutes
 
 from kulmina.current import leads
+from kulmina.domain import trade
 from kulmina.journal import read
 from kulmina.staff.models import Account
 
@@ -202,10 +204,11 @@ def test_choosing_leads_on_to_where_one_came_from(viktor: Client) -> None:
 
 def test_a_form_that_was_not_touched_means_what_it_was_made_of(viktor: Client) -> None:
     """Every trade goes through the form unharmed: only its name tells the copy from the original."""
-    for preset in ("personal_bankruptcy", "car_dealer", "financial_broker", "specialty_retail", "mobile_app", "own"):
-        page = viktor.post("/portrait/edit/", edited(viktor, f"/portrait/edit/?preset={preset}", look="1"))
-        assert page.status_code == 200, told(page)[:300]
-        assert [change.title for change in page.context["looked"]] == ["Название"], preset
+    for preset in (*trade.shipped().industries("b2c_office_one_off"), *trade.shipped().industries(None)):
+        viktor.post("/portrait/edit/", edited(viktor, f"/portrait/edit/?preset={preset.id}", save="1"))
+        copy = trade.catalogue(read.company()).preset(f"{preset.id}_own")
+        assert copy == replace(preset, id=copy.id, number=copy.number, words=copy.words)
+        assert copy.words.ru == f"{preset.words.ru} — Точка опоры"
 
 
 def test_the_owner_renames_a_question_and_its_first_saving_makes_the_trade_his_own(viktor: Client) -> None:

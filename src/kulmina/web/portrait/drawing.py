@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, TOP, FOOT, AFTER = 600, 96, 16, 84, 46
+WIDTH, HEIGHT, TOP, FOOT, AFTER = 600, 64, 12, 54, 34
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,11 @@ def _questions(page: Page, trade: Trade) -> Rows:
         [row["words"], str(row["type"]), ", ".join(row["choices"]), _("yes") if row["decides"] else _("no")]
         for row in shown.questions(trade.preset)
     ]
-    return _("Questions"), [_("Question"), _("Answer"), _("Answers to choose from"), _("Can make non-target")], rows
+    return (
+        _("Questions"),
+        [_("Question"), _("Kind of answer"), _("Answers to choose from"), _("Can make non-target")],
+        rows,
+    )
 
 
 def _rules(page: Page, trade: Trade) -> Rows:

@@ -134,13 +134,17 @@ def _when(rule: Mapping[str, Any], asked: Mapping[str, Question]) -> str:
 
 def condition(part: Mapping[str, Any], question: Question | None) -> str:
     """A comparison in words: «total of the debts: less than 300 000 ₽»."""
-    name = said(question.words) if question else str(part["field"])
+    name = _quoted(said(question.words) if question else str(part["field"]))
     op, value = part["op"], part.get("value")
     if isinstance(value, bool):
-        return f"«{name}» — {_('yes') if value == (op == '==') else _('no')}"
+        return f"{name} — {_('yes') if value == (op == '==') else _('no')}"
     if isinstance(value, list | tuple):
-        return f"«{name}» — {COMPARED[op]} {', '.join(_answer(one, question) for one in value)}"
-    return f"«{name}» — {COMPARED[op]} {_answer(value, question)}"
+        return f"{name} — {COMPARED[op]} {', '.join(_answer(one, question) for one in value)}"
+    return f"{name} — {COMPARED[op]} {_answer(value, question)}"
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if figures.english() else f"«{text}»"
 
 
 def _answer(value: Any, question: Question | None) -> str:
@@ -324,13 +328,14 @@ def _lines(preset: Preset) -> dict[str, list[str]]:
         _("Who is non-target"): [f"{rule.when} → {rule.reason}" for rule in rules(preset)],
         _("Reasons"): [f"{group['title']}: {one}" for group in reasons(preset) for one in group["reasons"]],
         _("Documents to bring"): [said(one) for one in preset.documents],
+        _("Whom it covers"): [said(one) for one in preset.examples],
     }
 
 
 def _named(preset: Preset) -> dict[str, dict[str, str]]:
     """What has a name and says something under it."""
     return {
-        _("Name"): {_("Name of the preset"): said(preset.words)},
+        _("Name"): {_("Name of the preset"): said(preset.words), _("What it is about"): said(preset.about)},
         _("Texts to clients"): {str(OCCASIONS[key]): said(text) for key, text in preset.messages.items()},
         _("Words of the trade"): {str(TERMS[key]): said(text) for key, text in preset.glossary.items()},
         _("Names of stages"): {words.word(key, "stage"): said(text) for key, text in preset.stage_words.items()},
