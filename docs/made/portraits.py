@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 
+from docs.made.portrait_keys import keys_part
 from docs.made.words import code, page, said, table
 from kulmina.cli.portrait_rows import WORDS, Row, industry_rows, portrait_rows
 from kulmina.domain.portrait import Catalogue, Preset, load_portraits
@@ -61,6 +62,8 @@ def portraits_page(language: str) -> str:
         "```toml",
         *text.splitlines(),
         "```",
+        "",
+        *keys_part(language),
     )
 
 

@@ -112,7 +112,7 @@ class Table:
         value = self.get(name)
         if not isinstance(value, dict):
             raise self.unlike(name, value, "a table", "таблица")
-        return Table(value, self.file, self.key(name))
+        return type(self)(value, self.file, self.key(name))
 
     def tables(self, name: str, *, needed: bool = True) -> list[Table]:
         value = self.get(name)
@@ -120,7 +120,7 @@ class Table:
             return []
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             raise self.unlike(name, value, "a list of tables", "список таблиц")
-        return [Table(item, self.file, f"{self.key(name)}[{place}]") for place, item in enumerate(value)]
+        return [type(self)(item, self.file, f"{self.key(name)}[{place}]") for place, item in enumerate(value)]
 
     def several_words(self, name: str) -> tuple[Words, ...]:
         """A list of tables that hold words alone; empty where the key is missing."""
