@@ -25,7 +25,7 @@ from kulmina.journal import read
 from kulmina.staff import beginning
 from kulmina.staff.models import Account, Person, Role
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 TRADES = ["personal_bankruptcy", "financial_broker", "specialty_retail", "mobile_app"]  # the browser tries all nine
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00", "19:00"))
@@ -171,3 +171,20 @@ def test_a_test_client_of_every_trade_pays_somebody_and_leaves_nothing(sqlite_da
     assert not any(row.leads or row.target_actions or row.cash for row in counted.rows)
     assert clients.known(trial.PHONE) is None
     assert trial.ended(trial.latest(read.company()), way)
+
+
+def test_what_counts_for_clients_who_are_there_is_not_rewritten_by_the_set_up(sqlite_database: None) -> None:
+    account = victor()
+    preset = business(account)
+    next(goes_all_the_way(preset))
+    dealer = catalogue(read.company()).preset("car_dealer")
+    with pytest.raises(setup.TradeStands):
+        setup.configure(owner(account), setup.Business("Салон", "Europe/Moscow", dealer), now=NOW + HOUR)
+
+    chosen = setup.choose_target(owner(account), preset, "application", None, now=NOW + HOUR)
+    rules = read.company().rules
+    assert not chosen.repeated
+    assert len(rules.counting_on(NOW.date()).target_actions) > 1, "this month is counted as it was"
+    assert [one.action for one in rules.counting_on(NOW.date().replace(month=12, day=1)).target_actions] == [
+        "application"
+    ]

@@ -14,8 +14,9 @@ from uuid import uuid4
 
 from django.contrib.auth.password_validation import validate_password
 
-from kulmina.actions import people
+from kulmina.actions import people, target
 from kulmina.actions.act import Done, Step, perform
+from kulmina.current import leads
 from kulmina.domain import facts, slot_refusal
 from kulmina.domain.company import Company
 from kulmina.domain.period import month, zone
@@ -55,6 +56,13 @@ class TradeUnknown(ImpossibleStep):
 
     ru = "Выберите сферу. Если ни одна не подходит, возьмите «Своя сфера»."
     en = "Choose a trade. If none of them fits, take “A trade of your own”."
+
+
+class TradeStands(ImpossibleStep):
+    """Clients are counted by the rules of the trade already: what a change means is to be seen first."""
+
+    ru = "По правилам этой сферы уже считаются клиенты. Смените её на странице «Портрет»: там видно, что изменится."
+    en = "Clients are counted by the rules of this trade already. Change it on the page “Portrait”, which shows how."
 
 
 class TargetUnknown(ImpossibleStep):
@@ -112,7 +120,7 @@ def rules_now() -> dict[str, Any]:
 def configure(actor: Actor, told: Business, *, now: datetime, token: str | None = None) -> Done:
     """Record what the business is. Another trade begins with its own rules and without a target action (R11).
 
-    Raises BusinessUnnamed, UnknownZone, and what `act.perform` raises.
+    Raises BusinessUnnamed, UnknownZone, TradeStands, and what `act.perform` raises.
     """
     name = told.name.strip()[:LONGEST_NAME]
     if not name:
@@ -126,7 +134,14 @@ def configure(actor: Actor, told: Business, *, now: datetime, token: str | None 
         rules = _with_business(before, name, told)
         if rules == before:
             return Done((), None, repeated=True)
+        if before and rules["business"]["industry"] != read.company().industry and has_leads():
+            raise TradeStands()
         return perform(actor, None, [("business.configured", {"rules": rules})], now=now, token=token)
+
+
+def has_leads() -> bool:
+    """Whether any client is counted."""
+    return bool(leads.leads(limit=1).rows)
 
 
 def _with_business(before: Mapping[str, Any], name: str, told: Business) -> dict[str, Any]:
@@ -140,14 +155,21 @@ def _with_business(before: Mapping[str, Any], name: str, told: Business) -> dict
 def choose_target(
     actor: Actor, preset: Preset, variant_id: str, since: date | None, *, now: datetime, token: str | None = None
 ) -> Done:
-    """What marketing answers for, for the first time: nothing was in force before, so it holds from the beginning,
-    or from a day on. Raises TargetUnknown, and what `act.perform` raises.
+    """What marketing answers for. While nobody is counted by it, it holds from the beginning, or from a day on;
+    afterwards it is changed by the rules of `target.change`.
+
+    Raises TargetUnknown, what `target.change` and `act.perform` raise.
     """
     try:
         variant = preset.variant(variant_id or "-")
     except KeyError:
         raise TargetUnknown() from None
     with turn():
+        if read.company().rules.target_actions and has_leads():
+            try:
+                return target.change(actor, variant.id, since=since, now=now, token=token)
+            except target.CountedSoAlready:
+                return Done((), None, repeated=True)
         before = rules_now()
         fresh = preset.rules(variant.id)
         chosen = {key: fresh[key] for key in ("lead_actions", "target_actions", "consent_required")}

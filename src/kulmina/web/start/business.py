@@ -69,7 +69,12 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _field(error: ImpossibleStep) -> str:
-    fields = {setup.BusinessUnnamed: "name", setup.TradeUnknown: "preset", slot_refusal.UnknownZone: "timezone"}
+    fields = {
+        setup.BusinessUnnamed: "name",
+        setup.TradeUnknown: "preset",
+        setup.TradeStands: "preset",
+        slot_refusal.UnknownZone: "timezone",
+    }
     return fields.get(type(error), "")
 
 

@@ -10,8 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from kulmina.actions import setup
-from kulmina.current import leads
+from kulmina.actions import setup, target
 from kulmina.domain.company import read_action
 from kulmina.domain.preset import Variant
 from kulmina.domain.refusal import ImpossibleStep
@@ -70,11 +69,12 @@ def _day(text: str) -> date | None:
 
 
 def _since(here: Step) -> str:
-    """Where there are leads already, what is chosen anew holds from today; else from the beginning."""
-    rules = here.page.company.rules
-    if rules.target_actions and leads.count():
-        return here.page.today.isoformat()
-    return ""
+    """Where clients are counted already, what is chosen anew holds from the next period; else from the beginning."""
+    company = here.page.company
+    if not company.rules.target_actions or not setup.has_leads():
+        return ""
+    day = target.usual(company, here.page.today)
+    return day.isoformat() if day else ""
 
 
 def _chosen(here: Step) -> str:
