@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from random import Random
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.analytics.stories import company, october, source, wild_world
+from tests.analytics.stories import changing, company, october, source, wild_world
 from tests.world import MONDAY, World, days, late, minutes
 
 from kulmina.analytics.cohort import cut
 from kulmina.analytics.engine import duckdb_source
+from kulmina.analytics.funnel import funnel
 from kulmina.analytics.leads import VERDICT, view
 from kulmina.analytics.states import lead_states, loss_zones, state_rows
+from kulmina.analytics.what_if import counted_by, side_by_side
 from kulmina.domain.lead import Lead
 from kulmina.domain.loss import loss_zone
 from kulmina.domain.period import micros, month
@@ -207,3 +210,20 @@ def test_a_void_in_a_later_file_counts_like_one_beside_its_fact() -> None:
         journal = duckdb_source(tables, company(world))
         for known_at, payments in ((MONDAY + days(1), 2), (MONDAY + days(2), 1), (None, 1)):
             assert len(journal.rows(view(journal, known_at).payments)) == payments
+
+
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 2**32), known_at=st.sampled_from([None, SOON]))
+def test_another_answer_counts_what_the_funnel_would_have_under_it(seed: int, known_at: datetime | None) -> None:
+    world = wild_world(seed)
+    journal, period = source(world), october(world)
+    answers = {"now": world.rules.counting, "then": changing(Random(seed + 1)).counting}
+    told = side_by_side(journal, answers, start=period.start, end=period.end, known_at=known_at)
+    for name, countings in answers.items():
+        same = funnel(counted_by(journal, countings), start=period.start, end=period.end, known_at=known_at)
+        rows = {row.group: (row.target_actions, row.leads, row.verdict("target")) for row in same.rows}
+        assert {group: rows[group] for group, row in rows.items() if any(row)} == {
+            group: (one.target_actions, one.leads, one.target_leads)
+            for group, one in told[name].items()
+            if any((one.target_actions, one.leads, one.target_leads))
+        }

@@ -6,6 +6,8 @@ A table of counts is keyed by (place of the span, group). Whole counts are ints,
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +16,7 @@ import ibis.expr.types as ir
 
 from kulmina.analytics.cohort import (
     Cut,
+    Span,
     arrivals_in,
     booked_payments_in,
     cut_offs_in,
@@ -25,6 +28,7 @@ from kulmina.analytics.cohort import (
     sold_of,
     valid_actions_in,
 )
+from kulmina.analytics.engine import Source
 from kulmina.analytics.leads import VERDICT
 from kulmina.domain.period import EPOCH_DAY, micros
 
@@ -83,10 +87,15 @@ def marketing_counts(cut: Cut) -> Counts:
 
 def ad_rows(cut: Cut) -> ir.Table:
     """The latest report known at K of each creative's day in the cut."""
-    ads = cut.view.source.ads
-    if cut.view.known_at is not None:
-        ads = ads.filter(ads.known <= micros(cut.view.known_at))
-    days = [((span.start - EPOCH_DAY).days, (span.end - EPOCH_DAY).days) for span in cut.spans]
+    return latest_ads(cut.view.source, cut.spans, cut.view.known_at)
+
+
+def latest_ads(source: Source, spans: Sequence[Span], known_at: datetime | None) -> ir.Table:
+    """The latest report known at K of each creative's day in the spans."""
+    ads = source.ads
+    if known_at is not None:
+        ads = ads.filter(ads.known <= micros(known_at))
+    days = [((span.start - EPOCH_DAY).days, (span.end - EPOCH_DAY).days) for span in spans]
     ads = ads.filter(ibis.or_(*((ads.day >= first) & (ads.day < end) for first, end in days)))
     place = ibis.cases(
         *((ads.day < end, ibis.literal(place, "int64")) for place, (_, end) in enumerate(days)), else_=len(days) - 1

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
-from kulmina.analytics.cohort import cut_to
+import ibis
+import ibis.expr.types as ir
+
+from kulmina.analytics.cohort import Span, cut_to
+from kulmina.analytics.counts import latest_ads
 from kulmina.analytics.engine import Source
 from kulmina.analytics.figures import figures
-from kulmina.analytics.funnel import funnel
-from kulmina.analytics.leads import view
+from kulmina.analytics.leads import VERDICT, lead_rows, view
 from kulmina.analytics.payroll import person_lines
+from kulmina.analytics.visible import visible
+from kulmina.domain.company import Rules
 from kulmina.domain.counting import Counting
-from kulmina.domain.funnel import Funnel
 from kulmina.domain.pay import PayError
-from kulmina.domain.period import Period
+from kulmina.domain.period import Period, micros, midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What an answer counts of some creatives: target actions, leads, target leads; their spend in kopecks."""
+
+    target_actions: int = 0
+    leads: int = 0
+    target_leads: int = 0
+    spend: int = 0
+
+    @property
+    def cost(self) -> Fraction | None:
+        """Roubles per target action; undefined where nothing was spent, or for none."""
+        return Fraction(self.spend, 100 * self.target_actions) if self.spend and self.target_actions else None
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.target_actions + other.target_actions,
+            self.leads + other.leads,
+            self.target_leads + other.target_leads,
+            self.spend + other.spend,
+        )
+
+
+Tallies = Mapping[str | None, Tally]
+"""By creative; None: what has none."""
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    return sum(tallies, Tally())
 
 
 def counted_by(source: Source, countings: Sequence[Counting]) -> Source:
@@ -30,12 +67,49 @@ def side_by_side(
     start: date,
     end: date,
     known_at: datetime | None = None,
-) -> dict[str, Funnel]:
-    """The funnel by creative of the business days [start, end) under each of several answers, by their names (R18)."""
-    return {
-        name: funnel(counted_by(source, countings), by="creative", start=start, end=end, known_at=known_at)
-        for name, countings in answers.items()
-    }  # fmt: skip
+) -> dict[str, Tallies]:
+    """What each of several answers, by their names, counts on the business days [start, end) (R18).
+
+    The figures are those that the funnel by creative would have under it.
+    """
+    tz = source.company.rules.tz
+    days = Span("", start, end, micros(midnight(start, tz)), micros(midnight(end, tz)))
+    with source.scratch():
+        events = source.name(visible(source, known_at))
+        spent = _spend(source, days, known_at)
+        return {
+            name: _tallies(source, events, source.company.rules.counting_by(countings), days, spent)
+            for name, countings in answers.items()
+        }
+
+
+def _spend(source: Source, days: Span, known_at: datetime | None) -> Mapping[str, int]:
+    ads = latest_ads(source, (days,), known_at)
+    rows = source.rows(ads.group_by("creative").aggregate(spend=ads.spend.sum().cast("int64")))
+    return {row["creative"]: int(row["spend"]) for row in rows}
+
+
+def _tallies(source: Source, events: ir.Table, rules: Rules, days: Span, spent: Mapping[str, int]) -> Tallies:
+    """One pass over the journal by these rules."""
+    leads = lead_rows(source, events, rules)
+    born = (leads.created_at >= days.since) & (leads.created_at < days.until)
+    acted = (leads.valid_at >= days.since) & (leads.valid_at < days.until) & (leads.verdict != VERDICT["invalid"])
+    rows = source.rows(
+        leads.filter(born | acted.fill_null(False)).group_by("creative").aggregate(
+            target_actions=_many(acted.fill_null(False)),
+            leads=_many(born),
+            target_leads=_many(born & (leads.verdict == VERDICT["target"])),
+        )
+    )  # fmt: skip
+    found: dict[str | None, Tally] = {creative: Tally(spend=money) for creative, money in spent.items()}
+    for row in rows:
+        creative = row.pop("creative")
+        found[creative] = Tally(**row, spend=spent.get(creative, 0))
+    return found
+
+
+def _many(condition: ir.BooleanValue) -> ir.IntegerScalar:
+    return ibis.ifelse(condition, 1, 0).sum().cast("int64")
 
 
 def marketing_pay(

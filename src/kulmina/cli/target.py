@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,9 +14,9 @@ from kulmina.cli.language import said, spoken
 from kulmina.cli.output import Column, formatted, rounded, show
 
 if TYPE_CHECKING:
+    from kulmina.analytics.what_if import Tallies, Tally
     from kulmina.domain.company import Company
     from kulmina.domain.counting import Counting
-    from kulmina.domain.funnel import Funnel
 
 NOW = "in_force"
 _DECIDED = (
@@ -149,18 +148,19 @@ def _answers(
     return found
 
 
-def _rows(found: Mapping[str, Funnel]) -> list[dict[str, Any]]:
+def _rows(found: Mapping[str, Tallies]) -> list[dict[str, Any]]:
     """A row per creative that some answer counts, then the total."""
-    by = {name: {row.group: row for row in told.rows} for name, told in found.items()}
-    groups = {group: None for each in by.values() for group, row in each.items() if row.target_actions or row.spend}
-    rows = [_row(group, {name: each.get(group) for name, each in by.items()}) for group in groups]
-    return [*rows, _row("total", {name: told.total for name, told in found.items()})]
+    from kulmina.analytics.what_if import Tally, total
+
+    groups = {group for each in found.values() for group, one in each.items() if one.target_actions or one.spend}
+    ordered = sorted(groups, key=lambda group: (group is None, group or ""))
+    rows = [_row(group, {name: each.get(group, Tally()) for name, each in found.items()}) for group in ordered]
+    return [*rows, _row("total", {name: total(each.values()) for name, each in found.items()})]
 
 
-def _row(group: str | None, cells: Mapping[str, Any]) -> dict[str, Any]:
+def _row(group: str | None, cells: Mapping[str, Tally]) -> dict[str, Any]:
     row: dict[str, Any] = {"creative": group}
     for name, cell in cells.items():
-        count = cell.target_actions if cell else 0
-        cost: Fraction | None = cell.cost(count) if cell and cell.spend else None
-        row |= {name: count, f"cost_{name}": rounded(cost) if cost is not None else None}
+        cost = cell.cost
+        row |= {name: cell.target_actions, f"cost_{name}": rounded(cost) if cost is not None else None}
     return row

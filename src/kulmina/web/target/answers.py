@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kulmina import wiring
-from kulmina.analytics.what_if import marketing_pay, side_by_side
+from kulmina.analytics.what_if import Tallies, Tally, marketing_pay, side_by_side, total
 from kulmina.domain import target
 from kulmina.domain.counting import Counting
-from kulmina.domain.funnel import Funnel, FunnelRow
-from kulmina.domain.funnel import funnel as gather
+from kulmina.domain.period import Period
 from kulmina.staff.models import Role
 from kulmina.web import trade
 from kulmina.web.access import account, sees_everything
@@ -23,7 +21,7 @@ from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 
 AS_COUNTED = "-"  # the answer that is in force, day by day
-Counted = Mapping[str, Funnel]
+Counted = Mapping[str, Tallies]
 _kept = Remembered[Counted](8)
 _paid = Remembered[Mapping[str, Mapping[str, int]]](8)
 
@@ -43,12 +41,8 @@ class Cell:
     """What an answer counts in a row. `more`: than is counted now."""
 
     answer: Answer
-    row: FunnelRow
+    row: Tally
     more: int
-
-    @property
-    def cost(self) -> Fraction | None:
-        return self.row.cost(self.row.target_actions) if self.row.spend else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ def listed(page: Page, *more: Answer) -> list[Answer]:
 
 
 def counted(page: Page, answers: Sequence[Answer], days: tuple[date, date] | None = None) -> Counted:
-    """The funnels by creative of the days of the page, or of others, under each answer."""
+    """What each answer counts by creative on the days of the page, or on others."""
     start, end = days or (page.span.start, page.span.end)
     asked = tuple((one.id, tuple(one.counting)) for one in answers)
     return _kept.get((*journal(), start, end, asked), lambda: _count(dict(asked), start, end))
@@ -93,12 +87,12 @@ def lines(page: Page, answers: Sequence[Answer], found: Counted) -> list[Line]:
         key=lambda group: (group is None, -_count_of(now, group), group or ""),
     )
     told = [_line(page, group, [(one, rows[one.id].get(group)) for one in answers]) for group in groups]
-    totals = [(one, gather("creative", rows[one.id].values()).total) for one in answers]
+    totals = [(one, total(rows[one.id].values())) for one in answers]
     return [*told, Line(_("Total"), "total", _cells(totals), whole=True)]
 
 
-def _rows(told: Funnel, mine: frozenset[str] | None) -> dict[str | None, FunnelRow]:
-    return {row.group: row for row in told.rows if mine is None or row.group in mine}
+def _rows(told: Tallies, mine: frozenset[str] | None) -> Tallies:
+    return {group: one for group, one in told.items() if mine is None or group in mine}
 
 
 def _own(page: Page) -> frozenset[str] | None:
@@ -109,19 +103,27 @@ def _own(page: Page) -> frozenset[str] | None:
     return frozenset(c.id for c in page.company.creatives.values() if c.owner == who.person_id)
 
 
-def _count_of(rows: Mapping[str | None, FunnelRow], group: str | None) -> int:
+def _count_of(rows: Tallies, group: str | None) -> int:
     return rows[group].target_actions if group in rows else 0
 
 
-def _line(page: Page, group: str | None, found: Sequence[tuple[Answer, FunnelRow | None]]) -> Line:
+def _line(page: Page, group: str | None, found: Sequence[tuple[Answer, Tally | None]]) -> Line:
     title = _("Without a creative") if group is None else page.creative(group)
-    return Line(title, group or "-", _cells([(answer, row or FunnelRow(group)) for answer, row in found]))
+    return Line(title, group or "-", _cells([(answer, row or Tally()) for answer, row in found]))
 
 
-def _cells(found: Sequence[tuple[Answer, FunnelRow]]) -> list[Cell]:
+def _cells(found: Sequence[tuple[Answer, Tally]]) -> list[Cell]:
     """The cells of a row; the first answer is the one that is in force."""
     now = found[0][1].target_actions
     return [Cell(answer, row, row.target_actions - now) for answer, row in found]
+
+
+def pay_period(page: Page) -> Period | None:
+    """The period of pay that the page looks at, where this person reads somebody's pay."""
+    who = account(page.request)
+    if who.role == Role.ANALYST and not who.is_superuser:
+        return None
+    return next((one for one in page.company.periods if one.id == page.span.key), None)
 
 
 def pay(page: Page, answers: Sequence[Answer]) -> list[dict[str, Any]]:
@@ -129,9 +131,8 @@ def pay(page: Page, answers: Sequence[Answer]) -> list[dict[str, Any]]:
 
     A marketer reads his own pay only, an analyst none.
     """
-    period = next((one for one in page.company.periods if one.id == page.span.key), None)
-    who = account(page.request)
-    if period is None or not (sees_everything(who) or who.person_id):
+    period, who = pay_period(page), account(page.request)
+    if period is None:
         return []
     asked = tuple((one.id, tuple(one.counting)) for one in answers)
     key = (*journal(), period, asked)

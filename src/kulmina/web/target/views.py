@@ -31,8 +31,18 @@ def show(request: HttpRequest) -> HttpResponse:
         may_choose=chooses_target(actor(request)),
         answers=listed,
         lines=answers.lines(page, listed, answers.counted(page, listed)),
-        pay=answers.pay(page, listed),
+        paid=answers.pay_period(page) is not None,
     )
+
+
+@require_safe
+@opens("target")
+def pay(request: HttpRequest) -> HttpResponse:
+    """What marketing would be paid under each answer: longer to work out than the page, so it comes after it."""
+    page = turn(request, "target")
+    listed = answers.listed(page)
+    part = "target/pay.html" if request.headers.get("HX-Request") else "target/pay_page.html"
+    return page.show(part, answers=listed, pay=answers.pay(page, listed))
 
 
 def said(page: Page, counting: Counting) -> dict[str, Any]:
@@ -87,5 +97,5 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 def _written(line: answers.Line) -> list[Any]:
     row: list[Any] = [line.title, None if line.whole else line.group, Fraction(line.cells[0].row.spend, 100)]
     for cell in line.cells:
-        row += [cell.row.target_actions, cell.cost]
+        row += [cell.row.target_actions, cell.row.cost]
     return row
