@@ -107,7 +107,7 @@ def _on_site(link: str, place: str, config: MkDocsConfig) -> str:
     elif target in config.extra["carried"]:
         uri = target
     else:
-        return f"{config.repo_url}/blob/main/{target}"
+        return f"{config.extra['repository']}/blob/main/{target}"
     if config.extra["language"] == "ru" and (Path(config.docs_dir) / russian(uri)).is_file():
         uri = russian(uri)
     here = place.removeprefix("docs/")
