@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kulmina.sources.problem import SourceError
-from kulmina.sources.table import STATUSES, Rejected, Said, guess, look, meaning, parse_map, said, sample, written_map
+from kulmina.sources.table import (
+    STATUSES,
+    Rejected,
+    Said,
+    date_forms,
+    guess,
+    look,
+    meaning,
+    parse_map,
+    said,
+    sample,
+    written_map,
+)
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DATED = {
@@ -155,3 +167,10 @@ def test_a_map_that_is_written_is_read_the_same(header: str, word: str, ours: st
     assert table.columns["status"] == (header, "s")
     assert table.values["status"] == {word: ours}
     assert (table.constants["office"], table.decimal, table.history) == (always, ",", True)
+
+
+def test_days_with_slashes_tell_their_own_order() -> None:
+    assert date_forms(["10/20/2016", "01/02/2016"])[0] == "%m/%d/%Y"
+    assert date_forms(["20/10/2016 12:00"])[0] == "%d/%m/%Y"
+    assert date_forms(["01/02/2016"])[0] == "%d/%m/%Y"
+    assert date_forms(["01.02.2016", "A/B"]) == ()

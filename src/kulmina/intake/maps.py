@@ -11,12 +11,15 @@ from kulmina.intake.uploads import Words, path_of, people_by_name, table_of
 from kulmina.intake.uploads import words_of as _words_of
 from kulmina.sources.problem import SourceError
 from kulmina.sources.table import (
+    DAY_FIRST,
+    MONTH_FIRST,
     STATUSES,
     BadMap,
     Guess,
     Looked,
     TableMap,
     columns_of,
+    date_forms,
     guess,
     meaning,
     missing,
@@ -25,8 +28,26 @@ from kulmina.sources.table import (
 from kulmina.sources.table import written_map as written
 
 __all__ = [
-    "STATUSES", "BadMap", "Guess", "Kept", "Looked", "Words", "checked", "columns_of", "fitting", "guess", "meaning",
-    "meaning_more", "missing", "path_of", "people_by_name", "words_of", "written",
+    "DAY_FIRST",
+    "MONTH_FIRST",
+    "STATUSES",
+    "BadMap",
+    "Guess",
+    "Kept",
+    "Looked",
+    "Words",
+    "checked",
+    "columns_of",
+    "date_forms",
+    "fitting",
+    "guess",
+    "meaning",
+    "meaning_more",
+    "missing",
+    "path_of",
+    "people_by_name",
+    "words_of",
+    "written",
 ]  # fmt: skip
 _LATELY = 30  # imports among which a fitting map is looked for
 

@@ -109,9 +109,13 @@ def void(source: str, known: Standing, now: datetime, lead_id: str | None, reaso
 
 def keep(rows: Sequence[Standing], receipt: Receipt | None) -> None:
     """Write down what now stands; `receipt`: the import that has stated it."""
-    for row in rows:
-        row.receipt = receipt
-    Standing.objects.bulk_create([row for row in rows if row._state.adding], batch_size=_PAGE)
-    Standing.objects.bulk_update(
-        [row for row in rows if not row._state.adding], ["digest", "turn", "event_id", "receipt"], batch_size=200
+    fresh = [
+        Standing(
+            source=row.source, key=row.key, digest=row.digest, turn=row.turn, event_id=row.event_id, receipt=receipt
+        )
+        for row in rows
+    ]
+    told = ["digest", "turn", "event_id", "receipt"]
+    Standing.objects.bulk_create(
+        fresh, batch_size=_PAGE, update_conflicts=True, unique_fields=["source", "key"], update_fields=told
     )

@@ -120,9 +120,8 @@ def withdraw(receipt: int, *, now: datetime) -> int:
         rows = list(_standing(receipt))
         leads = _leads([row.event_id for row in rows])
         record(_voids(one.source, rows, leads, now))
-        for row in rows:
-            row.digest = ""
-        Standing.objects.bulk_update(rows, ["digest"], batch_size=200)
+        for page in _pages({row.pk for row in rows}):
+            Standing.objects.filter(pk__in=page).update(digest="")
         RejectedRow.objects.filter(receipt_id=receipt, replayed_by=None).delete()
         one.withdrawn = micros(now)
         one.save(update_fields=["withdrawn"])

@@ -3,7 +3,19 @@
 `said(path, map, ...)` gives what the table says; rows it cannot read go to `reject` with place and reason.
 """
 
-from kulmina.sources.table.guess import Guess, Looked, columns_of, guess, look, meaning, missing, values
+from kulmina.sources.table.guess import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    Guess,
+    Looked,
+    columns_of,
+    date_forms,
+    guess,
+    look,
+    meaning,
+    missing,
+    values,
+)
 from kulmina.sources.table.mapping import (
     FIELDS,
     NEEDED,
@@ -19,7 +31,31 @@ from kulmina.sources.table.sheet import Row, read_sheet
 from kulmina.sources.table.translate import Sampled, replayed, said, sample
 
 __all__ = [
-    "FIELDS", "NEEDED", "STATUSES", "BadMap", "Guess", "Looked", "Rejected", "Row", "Said", "Sampled", "TableMap",
-    "columns_of", "guess", "look", "meaning", "missing", "parse_map", "read_map", "read_sheet", "replayed", "said",
-    "sample", "values", "written_map",
+    "DAY_FIRST",
+    "FIELDS",
+    "MONTH_FIRST",
+    "NEEDED",
+    "STATUSES",
+    "BadMap",
+    "Guess",
+    "Looked",
+    "Rejected",
+    "Row",
+    "Said",
+    "Sampled",
+    "TableMap",
+    "columns_of",
+    "date_forms",
+    "guess",
+    "look",
+    "meaning",
+    "missing",
+    "parse_map",
+    "read_map",
+    "read_sheet",
+    "replayed",
+    "said",
+    "sample",
+    "values",
+    "written_map",
 ]  # fmt: skip

@@ -18,6 +18,9 @@ from kulmina.sources.table.cell import Cell, text
 from kulmina.sources.table.mapping import NEEDED
 from kulmina.sources.table.synonyms import HEADERS, VALUE_WORDS
 
+DAY_FIRST = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
+MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
 MOST_VALUES = 60  # different words of a column that are asked about
 
 
@@ -87,6 +90,18 @@ def _meant(name: str, word: str) -> str:
     known = VALUE_WORDS.get(name, ())
     exact = (ours for part, ours in known if part == plain)
     return next(exact, "") or next((ours for part, ours in known if part in plain and not part.isdigit()), "")
+
+
+def date_forms(cells: Iterable[str]) -> tuple[str, ...]:
+    """How days with slashes are written, found by what cannot be a month; nothing where no cell is of that form.
+
+    Where nothing tells day from month, the day comes first.
+    """
+    found = [match for cell in cells if (match := _SLASHED.match(cell.strip()))]
+    if not found:
+        return ()
+    month_first = any(int(match[2]) > 12 for match in found) and all(int(match[1]) <= 12 for match in found)
+    return MONTH_FIRST if month_first else DAY_FIRST
 
 
 def values(rows: Iterable[str], most: int = MOST_VALUES) -> list[str]:

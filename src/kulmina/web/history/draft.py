@@ -17,6 +17,7 @@ from kulmina.web.history import wording
 
 KINDS = ("leads", "ads")
 WORDED = ("status", "verdict")
+DAYS = {"day": maps.DAY_FIRST, "month": maps.MONTH_FIRST}  # how days with slashes are written
 OPTIONS = ("decimal", "delimiter", "encoding", "sheet")
 
 
@@ -97,16 +98,15 @@ def begun(upload: Upload, looked: Looked) -> None:
         return
     guessed = maps.guess(looked.headers)
     upload.kind = guessed.kind
-    constants = _constants(guessed.kind, guessed.columns)
-    _put(
-        upload,
-        {
-            "source": _source(guessed.kind),
-            "columns": dict(guessed.columns),
-            "constants": constants,
-            "history": guessed.kind == "leads",
-        },
-    )
+    days = maps.date_forms(cell for row in looked.rows for cell in row)
+    data = {
+        "source": _source(guessed.kind),
+        "columns": dict(guessed.columns),
+        "constants": _constants(guessed.kind, guessed.columns),
+        "file": {"dates": list(days)} if days else {},
+        "history": guessed.kind == "leads",
+    }
+    _put(upload, data)
 
 
 def _source(kind: str) -> str:
@@ -137,6 +137,8 @@ def take_form(upload: Upload, form: Mapping[str, str], headers: Sequence[str]) -
         "file": {name: text for name in OPTIONS if (text := form.get(name, "").strip()) and text != "auto"},
     }  # fmt: skip
     data["file"] |= {name: one for name, one in before.get("file", {}).items() if name not in OPTIONS}
+    if form.get("days") in DAYS:
+        data["file"] = {**data["file"], "dates": list(DAYS[form["days"]])}
     values = {name: dict(known) for name, known in before.get("values", {}).items()}
     for name in WORDED:
         places = sorted(int(key.rpartition("|")[2]) for key in form if re.fullmatch(rf"word\|{name}\|\d+", key))

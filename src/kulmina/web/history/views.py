@@ -125,6 +125,8 @@ def _mapped(page: Page, kept: Upload) -> dict[str, Any]:
         "wordings": draft.words(kept),
         "ours": {name: list(words.items()) for name, words in wording.OURS.items()},
         "data": draft.data_of(kept),
+        "month_first": draft.data_of(kept).get("file", {}).get("dates") == list(maps.MONTH_FIRST),
+        "day_first": draft.data_of(kept).get("file", {}).get("dates") == list(maps.DAY_FIRST),
         "kinds": [("leads", _("Leads, meetings, contracts, payments")), ("ads", _("Advertising statistics"))],
         "unused": [one for one in looked.headers if one not in {f.column for g in groups for f in g.fields}],
         "hidden": not sees_contacts(account(page.request)),
