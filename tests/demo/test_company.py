@@ -119,7 +119,7 @@ def test_the_two_languages_tell_the_same_story() -> None:
 def test_a_later_hour_of_the_same_day_changes_nothing_before_it() -> None:
     morning, today = NOW.replace(hour=10), NOW.replace(hour=0, minute=0)
     early, late = (
-        [one for one in seen_twice(generate(leads=300, seed=5, until=until, months=3)) if one[3] < today]
+        seen_twice(e for e in generate(leads=300, seed=5, until=until, months=3) if e.recorded_at < today)
         for until in (morning, NOW)
     )
     assert early == late
@@ -168,8 +168,8 @@ def test_the_vanity_creative_has_the_most_clicks_and_the_fewest_target_leads(pre
 def test_nobody_acts_who_did_not_come_nor_comes_who_did_not_click(preset: str) -> None:
     """The platform's day holds at least the persons of the story that the creative brought on that day."""
     events = story(preset, leads=3000)
-    first = {e.lead_id: e for e in reversed(events) if isinstance(e.fact, facts.TargetAction)}
-    acted = Counter((e.fact.creative, e.occurred_at.astimezone(MOSCOW).date()) for e in first.values())
+    first = {e.lead_id: (e.fact, e.occurred_at) for e in reversed(events) if isinstance(e.fact, facts.TargetAction)}
+    acted = Counter((fact.creative, at.astimezone(MOSCOW).date()) for fact, at in first.values())
     for event in events:
         if isinstance(event.fact, facts.AdReported):
             people = acted[event.fact.creative, event.fact.date]
@@ -189,13 +189,11 @@ def test_a_creative_is_launched_late_and_one_is_switched_off() -> None:
 
 def test_one_operator_comes_and_one_leaves_and_hands_his_clients_over() -> None:
     events = story(months=12)
-    asked = [(e.occurred_at, e.actor) for e in events if e.kind == "call" and e.actor.startswith("O")]
-    first, last = dict(reversed(asked)), dict[str, datetime]()
-    first = {who: at for at, who in reversed(asked)}
-    last = {who: at for at, who in asked}
+    called = [(e.actor, e.occurred_at) for e in events if e.kind == "call" and e.actor.startswith("O")]
+    first, last = dict(reversed(called)), dict(called)
     newcomer, leaver = max(first, key=first.__getitem__), min(last, key=last.__getitem__)
-    assert first[newcomer] > asked[0][0] + timedelta(days=120)
-    assert last[leaver] < asked[-1][0] - timedelta(days=90)
+    assert first[newcomer] > called[0][1] + timedelta(days=120)
+    assert last[leaver] < called[-1][1] - timedelta(days=90)
     holder: dict[str | None, str] = {}
     for event in events:
         if isinstance(event.fact, facts.LeadAssigned):

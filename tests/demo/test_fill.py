@@ -42,8 +42,8 @@ def test_a_company_is_filled_and_its_past_months_are_closed() -> None:
 
     journal = [event for _, event in read.since(0)]
     mine = {event.event_id for event in journal if event.source == "demo"}
-    assert filled.facts == len(mine) + len(filled.closed)
-    assert told[-1][:2] == (filled.facts, filled.facts)
+    assert filled.facts == len(mine) + filled.by_hand + len(filled.closed)
+    assert told[-1][:2] == (120, 120)
     assert filled.closed == ("2026-09", "2026-10")
     issued = [event.fact for event in journal if isinstance(event.fact, facts.StatementIssued)]
     assert {(slip.period, slip.person) for slip in issued} >= {("2026-09", "O1"), ("2026-10", "S1"), ("2026-10", "M1")}
