@@ -15,6 +15,10 @@ from tests.web.office import BUSINESS
 from tests.web.reading import figure, plain, row, words
 from tests.world import MONDAY, MOSCOW, RULES, World, days
 
+from kulmina import wiring
+from kulmina.analytics.cohort import cut_to
+from kulmina.analytics.figures import figures
+from kulmina.analytics.leads import view
 from kulmina.domain.event import make
 from kulmina.journal import read
 from kulmina.recording import record
@@ -53,7 +57,7 @@ class TestTheAnswers:
         last = read.last_no()
         page = sign_in().get(PAGE).content
         assert "интересевподборекредита" in figure(page, "data-figure", "now")
-        assert (answer(page, "total", "-"), answer(page, "total", "application")) == ("5", "5")
+        assert answer(page, "total", "-") == "5"
         assert answer(page, "total", "bki_application") == "2"
         assert answer(page, "C1", "bki_application") == "2"
         assert "−3" in plain(row(page, "total"))
@@ -168,8 +172,15 @@ class TestTwoSteps:
 
     def test_the_page_counts_both_steps_apart(self, sign_in: Visitor) -> None:
         page = sign_in().get(PAGE).content
-        assert (answer(page, "C1", "app_install"), answer(page, "C1", "first_order")) == ("10", "3")
-        assert answer(page, "C1", "-") == "3"
+        assert (answer(page, "C1", "app_install"), answer(page, "C1", "-")) == ("10", "3")
+
+    def test_the_funnel_shows_both_rows_and_pay_hangs_on_the_second(self, sign_in: Visitor) -> None:
+        page = sign_in().get("/funnel/?period=2026-10").content
+        assert (figure(page, "data-figure", "step-leads"), figure(page, "data-figure", "step-actions")) == ("10", "3")
+        journal = wiring.source()
+        october = journal.company.period("2026-10")
+        found = figures(cut_to(view(journal, None), [october]))["2026-10"]
+        assert found.creatives["C1"]["mk.target_actions"] == 3
 
 
 def test_a_company_that_has_chosen_nothing_is_told_so(sign_in: Visitor) -> None:

@@ -100,11 +100,12 @@ def without_visits(row: FunnelRow, off: Collection[str | None]) -> FunnelRow:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the marketing funnel. `name`: impressions, clicks, visits, leads or actions; `share`: of the step
-    before it, undefined where that is none."""
+    """A step of the marketing funnel. `name`: impressions, clicks, visits, leads or actions; `share`: of the earlier
+    step `of`, undefined where that is none."""
 
     name: str
     count: int
+    of: str = ""
     share: Fraction | None = None
 
 
@@ -112,15 +113,16 @@ def marketing_steps(row: FunnelRow, *, leads_first: bool = False) -> tuple[Step,
     """The marketing funnel of a row (R28-R33): shown, clicked, came to the site where that matters, did what is
     expected. `leads_first`: what makes a lead is another action than the one that is expected, a step before it (R14).
     """
-    clicked = Step("clicks", row.clicks, _per(row.clicks, row.impressions))
+    clicked = Step("clicks", row.clicks, "impressions", _per(row.clicks, row.impressions))
     steps = [Step("impressions", row.impressions), clicked]
     if row.visits is not None:
-        steps.append(Step("visits", row.visits, _per(row.visits, row.clicks - row.clicks_off)))
+        steps.append(Step("visits", row.visits, "clicks", _per(row.visits, row.clicks - row.clicks_off)))
     if leads_first:
-        steps.append(Step("leads", row.leads, _per(row.leads, row.clicks)))
-        return (*steps, Step("actions", row.target_actions, _per(row.target_actions, row.leads)))
-    last = row.after_click if row.visits is None or row.actions_off else row.after_visit
-    return (*steps, Step("actions", row.target_actions, last))
+        steps.append(Step("leads", row.leads, "clicks", _per(row.leads, row.clicks)))
+        return (*steps, Step("actions", row.target_actions, "leads", _per(row.target_actions, row.leads)))
+    if row.visits is None or row.clicks_off or row.lacks_visits:
+        return (*steps, Step("actions", row.target_actions, "clicks", row.after_click))
+    return (*steps, Step("actions", row.target_actions, "visits", row.after_visit))
 
 
 def _per(count: int, before: int) -> Fraction | None:

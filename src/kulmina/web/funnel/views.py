@@ -101,7 +101,16 @@ def _marketing_steps(page: Page, report: Funnel) -> list[dict[str, Any]]:
         "actions": target_words.last_step(page) or _("Target actions"),
     }
     steps = marketing_steps(total, leads_first=leads_first)
-    return [{"name": one.name, "title": titles[one.name], "count": one.count, "share": one.share} for one in steps]
+    of = {
+        "impressions": _("of impressions"),
+        "clicks": _("of clicks"),
+        "visits": _("of visits"),
+        "leads": _("of leads"),
+    }
+    return [
+        {"name": one.name, "title": titles[one.name], "count": one.count, "share": one.share, "of": of.get(one.of, "")}
+        for one in steps
+    ]
 
 
 def _stage_chart(page: Page, report: Funnel) -> dict[str, Any]:

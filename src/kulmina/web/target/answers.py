@@ -28,7 +28,7 @@ _paid = Remembered[Mapping[str, Mapping[str, int]]](8)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A column: `id` of the variant, AS_COUNTED, or the name of an own set. `held`: in force on all days shown."""
+    """A column: `id` of the variant, or AS_COUNTED: what is `held`, day by day."""
 
     id: str
     title: str
@@ -56,14 +56,16 @@ class Line:
 
 
 def listed(page: Page, *more: Answer) -> list[Answer]:
-    """What is in force, the variants of the industry, and others that are asked about."""
+    """What is in force, the other variants of the industry, and what else is asked about."""
     held = page.company.rules.counting_in(page.span.start, page.span.end)
-    now = Answer(AS_COUNTED, _("As it is counted"), page.company.rules.counting, held=True)
-    variants = [
-        Answer(one.id, trade.said(one.words), (one.counting,), held=len(held) == 1 and one.counting.same(held[0]))
-        for one in target.choices(page.company)
-    ]
-    return [now, *variants, *more]
+    title = _("As it is counted")
+    variants = []
+    for one in target.choices(page.company):
+        if len(held) == 1 and one.counting.same(held[0]):
+            title = trade.said(one.words)
+        else:
+            variants.append(Answer(one.id, trade.said(one.words), (one.counting,)))
+    return [Answer(AS_COUNTED, title, page.company.rules.counting, held=True), *variants, *more]
 
 
 def counted(page: Page, answers: Sequence[Answer], days: tuple[date, date] | None = None) -> Counted:
