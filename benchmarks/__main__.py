@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import budget, delay, duplicates, forecast, imitation, machine, report, rooms, score, slots
+from benchmarks import budget, delay, demo, duplicates, forecast, imitation, machine, report, rooms, score, slots, start
 from benchmarks.parts import answering, intake, live, questions
 from benchmarks.report import Aim, Section
 
@@ -29,6 +29,8 @@ PARTS: dict[str, Callable[[Path, bool], Section]] = {
     "imitation": imitation.part,
     "forecast": forecast.part,
     "budget": budget.part,
+    "start": start.part,
+    "demo": demo.part,
 }
 
 

@@ -176,21 +176,22 @@ def offers(
     month = month_at_plan(preset, paid, budget)
     start = _since(company, today)
     return tuple(
-        _offer(one, _adjusted(schemes(one, preset, paid), turned or {}), paid, month, company,
+        _offer(one, _adjusted(schemes(one, preset, paid), turned or {}), preset, paid, month, company,
                owner=owner, start=start, today=today)
         for one in templates()
     )  # fmt: skip
 
 
 def _offer(
-    ready: Template, made: Schemes, paid: Sequence[Payee], month: ReferenceMonth, company: Company, *, owner: str,
-    start: date, today: date,
+    ready: Template, made: Schemes, preset: Preset | None, paid: Sequence[Payee], month: ReferenceMonth,
+    company: Company, *, owner: str, start: date, today: date,
 ) -> Offer:  # fmt: skip
     stamp = {"effective_from": start.isoformat(), "author": owner, "approved_by": owner}
     read_in = [scheme.read({**item, **stamp}) for item in made]
     pays = {tuple(item["for"]): _pay(one, month) for item, one in zip(made, read_in, strict=True)}
     total = sum(pays[payee.roles] for payee in paid if payee.roles in pays)
-    share = Fraction(total, 100) / month.cash if month.cash else None
+    sells = preset is None or preset.portrait is not None
+    share = Fraction(total, 100) / month.cash if month.cash and sells else None
     found = tuple(finding for finding in lint(read_in, company, today=today, month=month) if finding.code != "W5")
     return Offer(ready, made, pays, total, share, found)
 

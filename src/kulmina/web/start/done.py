@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kulmina.staff.models import Account
 from kulmina.web import words
-from kulmina.web.access import opens
+from kulmina.web.access import PAGES, opens
 from kulmina.web.menu import OWN_ROOM
 from kulmina.web.start.steps import TITLES, Step, address, step
 from kulmina.web.templatetags.kulmina import MENU
@@ -37,5 +37,10 @@ def _people(here: Step) -> list[dict[str, Any]]:
             "address": reverse(room),
         }
         for worker in here.staff.workers
-        for room in [OWN_ROOM.get(worker.roles[0], "statements")]
+        for room in [_room(worker.roles[0])]
     ]
+
+
+def _room(role: str) -> str:
+    """Where the address of the house leads somebody of this role."""
+    return OWN_ROOM.get(role) or next(page for page, roles in PAGES.items() if role in roles)
