@@ -19,6 +19,7 @@ from kulmina import wiring
 from kulmina.analytics.cohort import cut_to
 from kulmina.analytics.figures import figures
 from kulmina.analytics.leads import view
+from kulmina.analytics.why_not import why_not
 from kulmina.domain.event import make
 from kulmina.journal import read
 from kulmina.recording import record
@@ -111,6 +112,17 @@ class TestAChoice:
         page = client.get(PAGE).content
         assert answer(page, "total", "-") == "5"
         assert "С 1 ноября" in words(page)
+
+    def test_an_application_without_consent_counts_for_nobody_and_is_listed(self, sign_in: Visitor) -> None:
+        """L06 did not agree to the bureau's check (R17): its card says so, and the list of what does not count."""
+        client = sign_in()
+        client.post("/target/choose/", {"variant": "bki_application", "since": "2026-10-01", "act": "six"})
+        assert "без согласия не засчитывается" in words(client.get("/leads/L06/").content)
+        assert "без согласия не засчитывается" not in words(client.get("/leads/L01/").content)
+        journal = wiring.source()
+        whole = cut_to(view(journal, None), [journal.company.period("2026-10")])
+        listed = {one.id for one in why_not(whole, "M1") if one.reason == "consent_missing"}
+        assert listed == {"L06"}
 
     def test_it_is_taken_back(self, sign_in: Visitor) -> None:
         client = sign_in()

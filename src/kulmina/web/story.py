@@ -66,6 +66,8 @@ def _entry(page: Page, event: Event, void: Event | None, again: bool) -> Entry:
     telling = TELLERS.get(type(event.fact), _unknown)(page, event.fact)
     if again:
         telling = replace(telling, note=_joined(telling.note, _("asked again: no new lead")), tone="")
+    if isinstance(event.fact, facts.TargetAction) and _lacks_consent(page, event, event.fact):
+        telling = replace(telling, note=_joined(telling.note, _("no target action: it does not count without consent")))
     late = event.recorded_at - event.occurred_at > LATE
     return Entry(
         event_id=event.event_id,
@@ -75,6 +77,13 @@ def _entry(page: Page, event: Event, void: Event | None, again: bool) -> Entry:
         learned=event.recorded_at if late else None,
         voided=_voided(page, void) if void else None,
     )
+
+
+def _lacks_consent(page: Page, event: Event, fact: facts.TargetAction) -> bool:
+    """Whether the action would be a target action of its day, had the client agreed (R17)."""
+    counting = page.company.rules.counting_on(event.occurred_at)
+    asked, agreed = (counting.asked_talk(fact.action, fact.name, consent) for consent in (fact.consent, True))
+    return asked is None and agreed is not None
 
 
 def _who(page: Page, actor: str) -> str:
