@@ -27,6 +27,7 @@ SAMPLES = {
     "lead_id": "L01", "lead": "L01", "period": "2026-10", "person": "S1", "office_id": "OF1", "office": "OF1",
     "form": "csv", "ref": "c1", "other": "c2", "meeting": "M-L01-1", "uidb36": "1",
     "name": "P-L01-1", "payment": "P-L01-1", "deal": "D-L01", "day": "2026-10-05", "creative": "C1",
+    "preset_id": "bank",
 }  # fmt: skip
 OCTOBER = "?period=2026-10"
 

@@ -17,7 +17,7 @@ LATIN = {
     "authenticator", "windows", "hello", "face", "touch", "aegis", "android", "iphone", "ipad", "mac", "os", "linux",
     "chrome", "firefox", "safari", "edge", "opera", "sql", "json", "utc", "gmt", "nps", "crm", "qr", "usb", "nfc",
     "twice", "import", "leads", "duplicates", "suggest", "operator", "seller", "kulmina_mail", "example", "ivanov",
-    "org", "sys", "period", "tab",
+    "org", "sys", "period", "tab", "cpc",
 }  # fmt: skip
 # Letters of data: ids of the story, of KPI and of schemes, keys.
 DATA = re.compile(r"[a-z]{1,2}\d+|[a-z]|[a-z]{2}\.[a-z_]+|r")

@@ -27,7 +27,7 @@ def plain(html: str) -> str:
 
 
 def words(page: bytes) -> str:
-    """What a person reads on the page: no marks, no scripts, no styles."""
-    text = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", page.decode(), flags=re.DOTALL)
+    """What a person reads on the page: no marks, scripts or styles, nothing typed or to be typed letter for letter."""
+    text = re.sub(r"<(script|style|textarea|code)[^>]*>.*?</\1>", " ", page.decode(), flags=re.DOTALL)
     shown = re.findall(r'(?:aria-label|placeholder|title|data-label)="([^"]*)"', text)
     return unescape(" ".join([re.sub(r"<[^>]+>", " ", text), *shown]))

@@ -80,7 +80,7 @@ def parts(draft: Draft, trade: Trade, wrong: Mapping[str, str]) -> dict[str, Any
         "examples": _plain(form, "examples"),
         "first": _first(form),
         "norms": _norms(form),
-        "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
+        "placeholders": [(f"{{{name}}}", shown.FILLED_IN[name]) for name in PLACEHOLDERS],
     }
     return {**found, "elsewhere": form.elsewhere, "wrong_parts": len(wrong)}
 

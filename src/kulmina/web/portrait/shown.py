@@ -68,6 +68,15 @@ OCCASIONS: Mapping[str, Any] = {
     "no_show": in_context("message", "After somebody did not come"),
     "follow_up": in_context("message", "Follow-up"),
 }
+FILLED_IN: Mapping[str, Any] = {
+    "name": in_context("placeholder", "name of the client"),
+    "company": in_context("placeholder", "company"),
+    "office": in_context("placeholder", "office"),
+    "address": in_context("placeholder", "address"),
+    "day": in_context("placeholder", "day"),
+    "time": in_context("placeholder", "time"),
+    "documents": in_context("placeholder", "documents"),
+}
 NORMS: Mapping[str, Any] = {
     "invalid": in_context("norm", "Invalid contacts, of all leads"),
     "cut_off": in_context("norm", "Cut off by phone, of all leads"),
@@ -336,7 +345,7 @@ def _named(preset: Preset) -> dict[str, dict[str, str]]:
     """What has a name and says something under it."""
     return {
         _("Name"): {_("Name of the preset"): said(preset.words), _("What it is about"): said(preset.about)},
-        _("Texts to clients"): {str(OCCASIONS[key]): said(text) for key, text in preset.messages.items()},
+        _("Texts to clients"): {str(OCCASIONS[key]): _named_places(text) for key, text in preset.messages.items()},
         _("Words of the trade"): {str(TERMS[key]): said(text) for key, text in preset.glossary.items()},
         _("Names of stages"): {words.word(key, "stage"): said(text) for key, text in preset.stage_words.items()},
         _("Figures seen first"): {
@@ -344,6 +353,11 @@ def _named(preset: Preset) -> dict[str, dict[str, str]]:
         },
         _("Norms"): {row["title"]: row["norm"] for row in norms(preset)},
     }
+
+
+def _named_places(text: Words) -> str:
+    """A text to clients with what is filled in named in brackets."""
+    return fill(said(text), {name: f"[{title}]" for name, title in FILLED_IN.items()})
 
 
 def _kind(question: Mapping[str, Any]) -> str:
