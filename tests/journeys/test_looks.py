@@ -40,9 +40,16 @@ WITHIN = {
     "P1": ("/payroll/?period={month}", "/disputes/", "/statements/{month}/O1/"),
     "D1": ("/people/O1/", "/people/new/", "/people/duties/", "/offices/OF1/", "/nowhere/", "/search/?q=0000"),
     "D2": (
-        "/amounts/", "/today/joint/arrived/", "/people/access/", "/portrait/edit/", "/portrait/choose/?preset=car_dealer",
-        "/portrait/list/bank/", "/portrait/import/", "/portrait/find/?buyer=person", "/portrait/history/",
-    ),  # fmt: skip
+        "/amounts/",
+        "/today/joint/arrived/",
+        "/people/access/",
+        "/portrait/edit/",
+        "/portrait/choose/?preset=car_dealer",
+        "/portrait/list/bank/",
+        "/portrait/import/",
+        "/portrait/find/?buyer=person",
+        "/portrait/history/",
+    ),
 }
 
 

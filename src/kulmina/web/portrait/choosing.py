@@ -15,7 +15,7 @@ from kulmina.domain.trade import trade_of
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, token
 from kulmina.web.page import Page, turn
-from kulmina.web.portrait import shown, views
+from kulmina.web.portrait import differing, shown, views
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         name=shown.said(new.preset.words),
         before=shown.said(before.words) if before else "",
         here=preset_id == page.company.industry,
-        changes=shown.changes(before, new.preset) if before != new.preset else [],
+        changes=differing.changes(before, new.preset) if before != new.preset else [],
         usual=[shown.said(variant.words) for variant in new.preset.variants],
         target=views.target(page),
         visits=[str(views.place(one)) for one in new.preset.visits_off],

@@ -18,8 +18,8 @@ from kulmina.domain.trade import Trade, trade_of
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, onward, say, sentence, token
 from kulmina.web.page import Page, turn
+from kulmina.web.portrait import differing, fields, shown, told, views
 from kulmina.web.portrait import draft as drafts
-from kulmina.web.portrait import fields, shown, told, views
 from kulmina.web.portrait.building import Built, build, inherited
 from kulmina.web.portrait.draft import Draft
 from kulmina.web.portrait.meaning import coded
@@ -106,7 +106,7 @@ def _show(
         "refusal": refusal,
         "over": acts.seen_of(page.company, trade.preset.id) if over else "",
         "theirs": _theirs(page, trade) if over else [],
-        "looked": shown.changes(trade.preset, built.preset) if built and built.preset else None,
+        "looked": differing.changes(trade.preset, built.preset) if built and built.preset else None,
         "reads": shown.messages(page, built.preset) if built and built.preset else [],
         "may_save": may(actor(page.request), "preset.saved", page.company),
         "is_own": trade.preset.id in page.company.presets,
@@ -120,8 +120,8 @@ def _show(
     return answer
 
 
-def _theirs(page: Page, trade: Trade) -> list[shown.Change]:
+def _theirs(page: Page, trade: Trade) -> list[differing.Change]:
     """What somebody else has changed meanwhile."""
     versions = presets.versions(trade.preset.id)
     read = [told.read(page, version) for version in versions[:2]]
-    return shown.changes(read[1], read[0]) if len(read) == 2 and read[0] and read[1] else []
+    return differing.changes(read[1], read[0]) if len(read) == 2 and read[0] and read[1] else []

@@ -21,7 +21,7 @@ from kulmina.web import downloads
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import onward, say, sentence, token
 from kulmina.web.page import Page, turn
-from kulmina.web.portrait import meaning, shown, views
+from kulmina.web.portrait import differing, meaning, shown, views
 from kulmina.web.portrait.building import inherited
 
 NAME = re.compile(r"[\w.\- ]{1,80}")
@@ -110,7 +110,7 @@ def _show(
             "preset": preset,
             "seen": acts.seen_of(page.company, preset.id),
             "had": before is not None,
-            "changes": shown.changes(before, preset) if before else [],
+            "changes": differing.changes(before, preset) if before else [],
             "here": preset.id == page.company.industry,
         }
     answer = page.show(

@@ -17,7 +17,7 @@ from kulmina.domain.preset import Preset, read_presets
 from kulmina.domain.trade import catalogue
 from kulmina.web import words
 from kulmina.web.page import Page
-from kulmina.web.portrait import shown
+from kulmina.web.portrait import differing, shown
 
 MOST = 100  # moments that are shown
 
@@ -29,7 +29,7 @@ class Moment:
     at: datetime
     by: str
     lines: tuple[str, ...]
-    changes: tuple[shown.Change, ...] = ()
+    changes: tuple[differing.Change, ...] = ()
     version: str = ""
     preset: str = ""
     here: bool = False
@@ -49,7 +49,7 @@ def _versions(page: Page, told: list[Version]) -> Iterable[Moment]:
         now, then = read(page, version), read(page, before) if before else None
         name = shown.said(now.words) if now else version.preset.replace("_", " ")
         line = _("preset «%(name)s» was changed") if before else _("preset «%(name)s» was written")
-        changes = tuple(shown.changes(then, now)) if now and then else ()
+        changes = tuple(differing.changes(then, now)) if now and then else ()
         yield Moment(
             version.at, page.person(version.by), (line % {"name": name},), changes, version.event_id, version.preset,
             version.preset not in latest,
