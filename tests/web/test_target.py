@@ -81,6 +81,27 @@ class TestTheAnswers:
         assert client.get(CHANGE).status_code == 403
         assert client.post("/target/choose/", {"variant": "bki_application"}).status_code == 403
 
+    def test_what_marketing_would_be_paid_follows_each_answer(self, sign_in: Visitor) -> None:
+        """Марина is paid 100 ₽ for a target action: 4 of her creatives' applications, 2 of their credit checks."""
+        pay = {"id": "actions", "kind": "per_unit", "kpi": "mk.target_actions", "rate": "100.00"}
+        scheme = {"scheme_id": "marketer", "version": 1, "role": "marketer", "effective_from": "2026-10-01",
+                  "approved_by": "D1", "components": [pay]}  # fmt: skip
+        record(
+            [
+                make(kind, payload, event_id=name, occurred_at=MONDAY, recorded_at=MONDAY, actor="D1")
+                for name, kind, payload in (
+                    ("SCHEME", "scheme.published", {"scheme": scheme}),
+                    ("GIVEN", "scheme.assigned", {"person": "M1", "scheme": "marketer", "since": "2026-10-01"}),
+                )
+            ]
+        )
+        for person in ("D1", "M1"):
+            part = sign_in(person).get("/target/pay/?period=2026-10", headers={"HX-Request": "true"}).content.decode()
+            assert "400,00" in plain(part)
+            assert "200,00" in plain(part)
+            assert "<html" not in part
+        assert "<html" in sign_in().get("/target/pay/?period=2026-10").content.decode()
+
     def test_the_page_asks_little(self, sign_in: Visitor) -> None:
         client = sign_in()
         client.get(PAGE)

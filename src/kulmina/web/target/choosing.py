@@ -70,12 +70,12 @@ def target_choices(page: Page) -> list[tuple[str, str]]:
 
 
 def _before_and_after(page: Page, asked: Asked, planned: tuple[Counting, ...], usual: date | None) -> dict[str, Any]:
-    """The days that are counted already and would be counted otherwise; else those of the page, as if it had held."""
+    """The days up to today that would be counted otherwise; without such the days of the page, as if it had held."""
     day = asked.since or usual
     begun = day is None or day <= page.today
     title = said(page, asked.chosen)["title"]
     if begun:
-        days = (max(day, page.span.start) if day else page.span.start, page.span.end)
+        days = (day or page.span.start, page.today + timedelta(days=1))
         after = Answer("after", _("After: %(answer)s") % {"answer": title}, planned)
     else:
         days = (page.span.start, page.span.end)
