@@ -79,8 +79,7 @@ def _note(page: Page, stage: str, shown: Sequence[str]) -> str:
     """What the arrow to a stage says."""
     if stage == "arrived" and "booked" in shown:
         return _("of booked")
-    known = {"contacted": _("reached"), "signed": page.term("deal"), "paid": page.term("payment")}
-    return known.get(stage, trade.joint(stage, page.company))
+    return _("reached") if stage == "contacted" else trade.joint(stage, page.company)
 
 
 def _rates(stages: Sequence[str], counts: Mapping[str, int]) -> dict[str, Fraction | None]:
