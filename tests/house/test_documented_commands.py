@@ -97,7 +97,7 @@ def company(
     """A folder with a database in which a pack lies, and the files that the documents speak of."""
     folder = tmp_path_factory.mktemp("company")
     shutil.copy(sqlite_template, folder / "kulmina.sqlite3")
-    write_pack(folder / "pack", leads=150, seed=3, until=KNOWN, months=3)
+    write_pack(folder / "pack", leads=450, seed=3, until=KNOWN, months=3)
     papers.reopen(folder / "pack", "2026-10")
     papers.lay(folder)
     with django_db_blocker.unblock(), connected(sqlite(folder / "kulmina.sqlite3")):
