@@ -174,3 +174,11 @@ def test_days_with_slashes_tell_their_own_order() -> None:
     assert date_forms(["20/10/2016 12:00"])[0] == "%d/%m/%Y"
     assert date_forms(["01/02/2016"])[0] == "%d/%m/%Y"
     assert date_forms(["01.02.2016", "A/B"]) == ()
+
+
+def test_a_lead_without_any_date_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    columns = {"lead": "id", "created_at": "came", "signed_at": "deal", "amount": "sum", "seller": "who"}
+    path = table_of(tmp_path, "id,came,deal,sum,who", "L1,,,,", "L2,,2026-03-02,100,S1")
+    found, bad = read(path, written_map("leads", "crm", columns))
+    assert [one.lead_id for one in found] == ["L2"]
+    assert bad[0].problem.line == 2

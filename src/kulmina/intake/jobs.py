@@ -94,7 +94,8 @@ def begin_withdrawing(receipt: int, *, by: str, now: datetime) -> Upload:
 def _start(pk: int, lock: int) -> None:
     """A process that holds the lock until it ends; the server may end before it."""
     command = [sys.executable, "-c", "from kulmina.cli.main import main; main()", "intake", "work", str(pk)]
-    environ = {**os.environ, "KULMINA_HOME": str(settings.DATA_HOME)}
+    home = {"KULMINA_HOME": str(settings.DATA_HOME), "DJANGO_SETTINGS_MODULE": "kulmina.config.settings"}
+    environ = {**os.environ, **home}
     with (_folder() / "work.log").open("ab") as log:
         process = subprocess.Popen(
             command, env=environ, pass_fds=(lock,), stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -94,6 +94,8 @@ _RU: tuple[tuple[str, str], ...] = (
     (r"fill it, or set constants\.\w+ in the map", "заполните или задайте одно значение для всех строк"),
     (r"the amount of the deal", "сумма договора"),
     (r"the amount that was paid", "оплаченная сумма"),
+    (r"nothing in the row has a date", "в строке нет ни одной даты"),
+    (r"when the lead came, or a step of it", "когда пришёл лид или когда был его шаг"),
     (r"the seller", "продавец"),
     (r"the creative", "креатив"),
     (r"an id or a contact of the lead", "номер лида или контакт"),

@@ -28,8 +28,12 @@ class Leads:
         self._occurrences: dict[str, int] = {}
 
     def row(self, fields: Fields) -> Iterator[Said]:
-        """Everything a row says, or BadRow before any of it."""
-        return iter(list(self._row(fields)))
+        """Everything a row says, or BadRow before any of it; a row of a lead that says nothing is one."""
+        told = list(self._row(fields))
+        if not told and "created_at" in fields.table.columns:
+            found = "nothing in the row has a date"
+            raise fields.bad("created_at", found, "when the lead came, or a step of it", "fill the cell")
+        return iter(told)
 
     def end(self) -> Iterator[Said]:
         return iter(())

@@ -288,7 +288,7 @@ STATUS_WORDS: tuple[tuple[str, str], ...] = (
     ("дожим", "follow_up"), ("думает", "follow_up"), ("follow", "follow_up"), ("принимает решение", "follow_up"),
     ("встреча назнач", "booked"), ("записан", "booked"), ("запис", "booked"), ("booked", "booked"),
     ("appointment", "booked"), ("назначена", "booked"),
-    ("встреча", "arrived"), ("пришел", "arrived"), ("дошел", "arrived"), ("визит", "arrived"), ("visited", "arrived"),
+    ("встреч", "arrived"), ("пришел", "arrived"), ("дошел", "arrived"), ("визит", "arrived"), ("visited", "arrived"),
     ("arrived", "arrived"), ("met", "arrived"), ("был в офисе", "arrived"),
     ("отлож", "sleeping"), ("спящ", "sleeping"), ("sleep", "sleeping"), ("позже", "sleeping"),
     ("контакт", "contacted"), ("переговор", "contacted"), ("дозвон", "contacted"), ("связались", "contacted"),
