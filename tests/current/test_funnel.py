@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.founded import founded
-from tests.world import MONDAY, World, days, late, minutes
+from tests.world import MONDAY, RULES, World, days, late, minutes
 
 from kulmina import wiring
 from kulmina.analytics.cohort import cut
@@ -17,6 +17,7 @@ from kulmina.analytics.funnel import funnel_of
 from kulmina.analytics.leads import view
 from kulmina.current.funnel import funnel
 from kulmina.current.leads import NOBODY, Filter, count
+from kulmina.current.rebuild import compare
 from kulmina.current.scheme import scheme
 from kulmina.demo import generate
 from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS
@@ -72,6 +73,21 @@ def disagreements(spans: Iterable[tuple[date, date]]) -> list[tuple[str, date, d
 def test_live_and_told_agree_on_an_eventful_autumn() -> None:
     record(eventful().events)
     assert disagreements(SPANS) == []
+
+
+@pytest.mark.usefixtures("database")
+def test_live_and_told_agree_where_the_target_action_was_changed_from_a_day_on() -> None:
+    """Calls count from a minute of talk since the 7th; from the 20th on only applications; visits of vk are off."""
+    world = eventful()
+    for number in range(6):
+        story = world.inbound(f"L2{number}", creative="C2", at=MONDAY + days(4 * number))
+        story.talked("O1", 30 * number).talked("O2", 90, after=days(3))
+    for day, actions in (("2026-10-07", ["application", "call>=60"]), ("2026-10-20", ["application"])):
+        rules = {**RULES, "target_actions": actions, "since": day, "visits_off": ["vk_ads"]}
+        world.tell("business.configured", {"rules": rules}, actor="D1", at=MONDAY + days(40), event_id=f"RULES-{day}")
+    record(world.events)
+    assert disagreements(SPANS) == []
+    assert compare() == []
 
 
 @pytest.mark.usefixtures("sqlite_database")

@@ -35,8 +35,10 @@ def funnel(source: Source, *, by: str = "creative", start: date, end: date, know
 def funnel_of(cut: Cut, by: str) -> Funnel:
     """The funnel of a cut."""
     column = "creative" if by in MARKETING else by
-    off = cut.view.source.company.creatives_without_visits
-    rows = {group: shape.without_visits(row, off) for group, row in _counts(cut, column).items()}
+    rows = _counts(cut, column)
+    if column == "creative":
+        off = cut.view.source.company.creatives_without_visits
+        rows = {group: shape.without_visits(row, off) for group, row in rows.items()}
     if by in ("campaign", "channel", "platform"):
         rows = _regroup(rows, {c.id: getattr(c, by) for c in cut.view.source.company.creatives.values()})
     elif by == "creative":
