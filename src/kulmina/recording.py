@@ -92,7 +92,7 @@ def _record(events: Iterator[Event], progress: Progress) -> Recorded:
         went_in = append.add(_without_contacts(fresh), closed=closed)
         leads |= went_in.leads
         ads += [(no, e) for no, e in enumerate(fresh, went_in.first_no) if e.kind == "ad.reported"]
-        rules_changed |= any(event.kind == "business.configured" for event in fresh)
+        rules_changed |= any(event.kind in _OF_RULES for event in fresh)
         added += len(fresh)
         repeated += len(batch) - len(fresh)
         progress(len(batch))
@@ -100,6 +100,9 @@ def _record(events: Iterator[Event], progress: Progress) -> Recorded:
         rules = read.company().rules
         fold.fold(leads | _told_anew(before, rules) if rules_changed else leads, ads, rules)
     return Recorded(added, repeated)
+
+
+_OF_RULES = frozenset({"business.configured", "event.voided"})  # these may change the rules of counting
 
 
 def _told_anew(before: Rules, now: Rules) -> set[int]:

@@ -151,19 +151,22 @@ def _close_instants() -> dict[str, datetime]:
 
 _known: dict[tuple[Any, ...], Company] = {}
 # Kind by kind, each the end of an index: over several kinds at once a database reads all their facts.
-_LATEST = " UNION ALL ".join(f"SELECT MAX(no) AS no FROM journal_event WHERE kind = {kind}" for kind in _COMPANY)
+_LATEST = " UNION ALL ".join(
+    f"SELECT MAX(no) AS no FROM journal_event WHERE kind = {kind}" for kind in (*_COMPANY, VOIDED)
+)
 
 
 def company(known_at: datetime | None = None) -> Company:
     """The company as it stands, or as it was known at an instant.
 
-    Folded again only when a registry fact has been added. Raises what `domain.company.fold` raises.
+    Folded again only when a registry fact has been added, or a fact was taken back. Raises what
+    `domain.company.fold` raises.
     """
     last = value(f"SELECT MAX(no) FROM ({_LATEST}) latest")
     key = (str(connection.settings_dict["NAME"]), last, known_at)
     if key in _known:
         return _known[key]
-    folded = companies.fold(registry(), known_at=known_at)
+    folded = companies.fold(registry(known_at), known_at=known_at)
     # Inside a transaction the facts may yet be taken back, and their numbers given to others.
     if not connection.in_atomic_block:
         if len(_known) > 8:
@@ -172,10 +175,15 @@ def company(known_at: datetime | None = None) -> Company:
     return folded
 
 
-def registry() -> Iterator[Event]:
-    """The registry facts that make the company, in the order in which they were recorded."""
-    query = f"SELECT {DECODED} FROM {TABLES} WHERE e.kind IN ({', '.join(map(str, _COMPANY))}) ORDER BY e.no"
-    return map(decode, select(query))
+def registry(known_at: datetime | None = None) -> Iterator[Event]:
+    """The registry facts that make the company, in the order in which they were recorded; those aside that were taken
+    back by an instant."""
+    query = (
+        f"SELECT {DECODED} FROM {TABLES} WHERE e.kind IN ({', '.join(map(str, _COMPANY))}) AND NOT EXISTS ("
+        f"SELECT 1 FROM journal_event v WHERE v.target = e.event_id AND v.kind = {VOIDED} AND v.known <= %s) "
+        "ORDER BY e.no"
+    )
+    return map(decode, select(query, 2**62 if known_at is None else micros(known_at)))
 
 
 def merges_touching(leads: Collection[int]) -> set[int]:
