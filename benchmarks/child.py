@@ -14,7 +14,7 @@ def main(name: str, *arguments: str) -> None:
 
 
 def measure(name: str, *arguments: str) -> dict[str, Any]:
-    from benchmarks import budget_runs, databases, duplicates, house, rooms, slots
+    from benchmarks import budget_runs, databases, demo, duplicates, house, rooms, slots
 
     match name, arguments:
         case "invent", (folder, facts):
@@ -37,6 +37,8 @@ def measure(name: str, *arguments: str) -> dict[str, Any]:
             return house.fill(int(size))
         case "rooms", (size,):
             return rooms.rooms(int(size))
+        case "demo", (size,):
+            return demo.fill(int(size))
         case "linkage", (number,):
             return duplicates.linkage(int(number))
         case "lake", ():

@@ -68,7 +68,7 @@ def test_its_rooms_are_alive() -> None:
     assert followed[0] > Fraction(19, 20)
     assert followed[1] < Fraction(4, 5)
 
-    assert [trained.actor for trained in score.trainings()] == ["SYS", "SYS"]
+    assert [trained.actor for trained in score.trainings()] == ["SYS"]
 
     told = of_rows(daily.rows(NOW.date() - timedelta(days=85), NOW.date() - timedelta(days=2)))
     assert told.target_leads is not None
