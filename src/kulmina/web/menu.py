@@ -6,10 +6,44 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as in_context
 
 from kulmina.staff.models import Role
 
+# Every page of the menu: its name, its drawing and how it is called.
+MENU = (
+    ("today", "sun", in_context("menu", "Today")),
+    ("callcentre", "headset", in_context("menu", "Call centre")),
+    ("floor", "building-store", in_context("menu", "Sales floor")),
+    ("work", "headset", in_context("menu", "Calls")),
+    ("reception", "door-enter", in_context("menu", "Reception")),
+    ("sales", "signature", in_context("menu", "Sales")),
+    ("till", "cash-banknote", in_context("menu", "Till")),
+    ("quality", "shield-check", in_context("menu", "Quality control")),
+    ("forecast", "target-arrow", in_context("menu", "Forecast and plan")),
+    ("results", "trophy", in_context("menu", "My figures")),
+    ("scheme", "map-2", in_context("menu", "Scheme")),
+    ("funnel", "chart-funnel", _("Funnel")),
+    ("marketing", "ad-2", _("Marketing")),
+    ("leads", "users", _("Leads")),
+    ("clients", "user", _("Clients")),
+    ("booking", "calendar-event", in_context("menu", "Booking")),
+    ("portrait", "list-details", in_context("menu", "Portrait")),
+    ("target", "target", in_context("menu", "Target action")),
+    ("history", "history", in_context("menu", "History")),
+    ("offices", "building-store", in_context("menu", "Offices")),
+    ("budget", "cash", in_context("menu", "Budget")),
+    ("imitation", "eye", in_context("menu", "Imitation")),
+    ("score", "star", in_context("menu", "Lead score")),
+    ("treatment", "message-circle", in_context("menu", "How leads were treated")),
+    ("payroll", "wallet", in_context("menu", "Payroll")),
+    ("adjustments", "coin", in_context("menu", "Amounts by hand")),
+    ("plans", "target", in_context("menu", "Plans")),
+    ("statements", "receipt", _("Pay statements")),
+    ("people", "user-check", _("People and access")),
+    ("start", "flag", in_context("menu", "Set-up")),
+)
 ROOMS = frozenset(
     {
         "work", "callcentre", "reception", "sales", "floor", "till", "today", "quality", "booking", "treatment",

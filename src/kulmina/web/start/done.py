@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 from kulmina.staff.models import Account
 from kulmina.web import words
 from kulmina.web.access import PAGES, opens
-from kulmina.web.menu import OWN_ROOM
+from kulmina.web.menu import MENU, OWN_ROOM
 from kulmina.web.start.steps import TITLES, Step, address, step
-from kulmina.web.templatetags.kulmina import MENU
 
 
 @require_safe

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kulmina.web import acting, figures, words
 from kulmina.web.access import may_open
+from kulmina.web.menu import MENU
 from kulmina.web.page import Page
 from kulmina.web.span import Span
 
@@ -37,38 +38,6 @@ register.filter("plain", figures.plain)
 register.filter("typed", figures.typed)
 register.filter("word", words.word)
 
-MENU = (
-    ("today", "sun", pgettext_lazy("menu", "Today")),
-    ("callcentre", "headset", pgettext_lazy("menu", "Call centre")),
-    ("floor", "building-store", pgettext_lazy("menu", "Sales floor")),
-    ("work", "headset", pgettext_lazy("menu", "Calls")),
-    ("reception", "door-enter", pgettext_lazy("menu", "Reception")),
-    ("sales", "signature", pgettext_lazy("menu", "Sales")),
-    ("till", "cash-banknote", pgettext_lazy("menu", "Till")),
-    ("quality", "shield-check", pgettext_lazy("menu", "Quality control")),
-    ("forecast", "target-arrow", pgettext_lazy("menu", "Forecast and plan")),
-    ("results", "trophy", pgettext_lazy("menu", "My figures")),
-    ("scheme", "map-2", pgettext_lazy("menu", "Scheme")),
-    ("funnel", "chart-funnel", _("Funnel")),
-    ("marketing", "ad-2", _("Marketing")),
-    ("leads", "users", _("Leads")),
-    ("clients", "user", _("Clients")),
-    ("booking", "calendar-event", pgettext_lazy("menu", "Booking")),
-    ("portrait", "list-details", pgettext_lazy("menu", "Portrait")),
-    ("target", "target", pgettext_lazy("menu", "Target action")),
-    ("history", "history", pgettext_lazy("menu", "History")),
-    ("offices", "building-store", pgettext_lazy("menu", "Offices")),
-    ("budget", "cash", pgettext_lazy("menu", "Budget")),
-    ("imitation", "eye", pgettext_lazy("menu", "Imitation")),
-    ("score", "star", pgettext_lazy("menu", "Lead score")),
-    ("treatment", "message-circle", pgettext_lazy("menu", "How leads were treated")),
-    ("payroll", "wallet", pgettext_lazy("menu", "Payroll")),
-    ("adjustments", "coin", pgettext_lazy("menu", "Amounts by hand")),
-    ("plans", "target", pgettext_lazy("menu", "Plans")),
-    ("statements", "receipt", _("Pay statements")),
-    ("people", "user-check", _("People and access")),
-    ("start", "flag", pgettext_lazy("menu", "Set-up")),
-)
 THEMES = (
     ("light", "sun", _("Light")),
     ("dark", "moon", _("Dark")),

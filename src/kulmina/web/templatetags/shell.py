@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def rooms(context: template.Context) -> list[menu.Group]:
     """The pages that this person may open, in groups."""
-    names = {str(title): page for page, _drawing, title in kulmina.MENU}
+    names = {str(title): page for page, _drawing, title in menu.MENU}
     pages = [{**item, "page": names[str(item["title"])]} for item in kulmina.menu(context)]
     return menu.grouped(pages, str(context["request"].user.role))
 
