@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from unittest.mock import patch
 
 import pytest
@@ -146,3 +147,36 @@ def test_who_may_enter_and_how_little_the_pages_ask(sign_in: Visitor) -> None:
 def test_a_client_who_is_taken_waits_no_more(sign_in: Visitor) -> None:
     perform(Actor("S1", "seller", "OF1"), "WAITS", [("seller.assigned", {"seller": "S1"})], now=NOW)
     assert "ждёт приёма" not in words(sign_in("R1").get("/floor/").content)
+
+
+def test_what_was_sold_at_the_meeting_stands_apart_from_what_follow_up_brought(sign_in: Visitor) -> None:
+    """Сергей sold L01 at once and follows LATER up; Светлана sold L05 and OWES, and L02 still decides."""
+    client = sign_in("R1")
+    page = client.get("/floor/people/?period=2026-10").content
+    sergey, svetlana, team = (row(page, f'data-met="{who}"') for who in ("S1", "S2", "all"))
+    assert figure(sergey, "data-part", "sold") == "150,0%"
+    assert figure(sergey, "data-part", "held") == "2"
+    assert figure(svetlana, "data-part", "sold") == "266,7%"
+    assert figure(svetlana, "data-part", "at_once") == "210000,00₽"
+    assert figure(svetlana, "data-part", "won") == "00,0%"
+    assert figure(svetlana, "data-part", "open") == "1"
+    assert figure(team, "data-part", "sold") == "360,0%"
+    file = client.get("/floor/meetings.csv?period=2026-10").content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[0] for line in file] == ["Продавец", "Светлана", "Сергей", "Все вместе"]
+    assert file[1].split(";")[1:6] == ["3", "2", "0,6667", "210000", "0"]
+
+
+def test_each_figure_of_the_meetings_opens_its_leads(sign_in: Visitor) -> None:
+    client = sign_in("R1")
+    page = client.get("/floor/people/?period=2026-10").content
+    for who, part, leads in (
+        ("S2", "sold", {"L05", "OWES"}),
+        ("S2", "open", {"L02"}),
+        ("S1", "held", {"L01", "LATER"}),
+    ):
+        link = re.search(rf'data-part="{part}">.*?href="([^"]+)"', row(page, f'data-met="{who}"'), re.DOTALL)
+        assert link, (who, part)
+        found = client.get(unescape(link[1])).content.decode()
+        assert set(re.findall(r'class="title" href="/leads/(\w+)/"', found)) == leads
+    own = sign_in("S2").get("/leads/?period=2026-10&by=seller&group=S1&met=sold").content
+    assert b"/leads/L01/" not in own

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.conftest import Visitor
 from tests.web.office import october, open_office
-from tests.web.reading import figure, row, words
+from tests.web.reading import figure, plain, row, words
 from tests.web.test_reception import HX, Later, at
 from tests.world import MONDAY, World, days, hours, minutes
 
@@ -262,3 +262,13 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
+
+
+def test_his_month_tells_what_he_sold_at_once_and_what_follow_up_brought(sign_in: Visitor) -> None:
+    sergey, svetlana = (sign_in(person).get("/sales/month/").content.decode() for person in ("S1", "S2"))
+    told = [
+        plain(found)
+        for page, part in ((sergey, "sold"), (svetlana, "sold"), (svetlana, "won"))
+        for found in re.findall(rf'data-met="{part}">(.*?)</dd>', page, re.DOTALL)
+    ]
+    assert told == ["100%1из1", "50%1из2", "0%0из1·1ещёвработе"]

@@ -20,7 +20,7 @@ from kulmina.domain.merge import merges
 from kulmina.journal import read
 from kulmina.journal.rows import among, count_anew, insert, run, run_many, select, several
 
-VERSION = 2
+VERSION = 3
 BATCH = 4_000
 FLOOD = 5_000  # leads folded at once after which the database counts its tables anew
 _EPOCH_DAY = date(1970, 1, 1).toordinal()

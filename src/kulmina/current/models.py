@@ -18,7 +18,8 @@ class Lead(models.Model):
     `last_at`: the last fact; `rung`: ten times the verdict and the place of the furthest stage (0 for a lead).
     `work`: place in `domain.queue.CLASSES` from 1 of what is to be done next, null: nothing; `due`, `until`, `why`:
     from when, by when and why; `free`: when it goes to others where its operator is silent; `tries`: calls without
-    an answer; `touches`: follow-ups since the outcome; `hand`: the seller at work; `outcome`: the latest one.
+    an answer; `touches`: follow-ups since the outcome; `hand`: the seller at work; `outcome`: the latest one,
+    `first_outcome`: how the first meeting ended, at `held` with `seller`.
     """
 
     number = models.BigAutoField(primary_key=True)
@@ -61,6 +62,7 @@ class Lead(models.Model):
     touches = models.SmallIntegerField(default=0)
     hand = models.CharField(max_length=80, null=True)
     outcome = models.CharField(max_length=16, null=True)
+    first_outcome = models.CharField(max_length=16, null=True)
     rung = models.GeneratedField(
         expression=models.F("verdict") * 10
         + models.Case(
@@ -103,6 +105,10 @@ class Lead(models.Model):
             ),
             models.Index(
                 fields=["hand", "state", "due"], name="current_lead_hand", condition=models.Q(hand__isnull=False)
+            ),
+            models.Index(
+                fields=["held", "seller", "first_outcome"], name="current_lead_held",
+                condition=models.Q(held__isnull=False),
             ),
         ]  # fmt: skip
 

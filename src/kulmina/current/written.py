@@ -28,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "arrived", "signed", "paid", "verdict", "office_verdict", "reason", "state", "operator", "assigned", "came",
         "booker", "seller", "held", "arrival_office", "booking_office", "booked_last", "response", "deals", "net",
         "next_at", "last_at", "work", "due", "until", "free", "why", "tries", "touches", "hand", "outcome",
+        "first_outcome",
     ),
     "current_assignment": ("lead", "at", "place", "operator"),
     "current_meeting": ("meeting", "lead", "booker", "office", "booked", "event_id", "slot", "confirmed", "state"),
@@ -136,8 +137,9 @@ def _lead(number: int, lead: Lead, created: int | None, merged_into: int | None)
 def _work(lead: Lead, rules: Rules) -> tuple[Any, ...]:
     """What is to be done next with the lead, and whose it is."""
     asked = queue.work(lead, rules)
-    outcome = lead.last_outcome.outcome if lead.last_outcome else None
-    whose = (len(lead.tries), len(lead.followed_up), lead.seller, outcome)
+    first, last = lead.outcome, lead.last_outcome
+    outcomes = (last and last.outcome, first and first.outcome)
+    whose = (len(lead.tries), len(lead.followed_up), lead.seller, *outcomes)
     if asked is None:
         return (None, None, None, None, None, *whose)
     free = queue.held_until(lead, asked, rules)

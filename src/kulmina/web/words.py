@@ -65,6 +65,15 @@ COUNTED: Mapping[str, Any] = {
     "actions": in_context("counted", "Target actions"),
     "purchases": in_context("counted", "Purchases"),
 }
+MET: Mapping[str, Any] = {
+    "held": in_context("met", "Meetings with target clients"),
+    "sold": in_context("met", "Sold at the meeting"),
+    "follow_ups": in_context("met", "Went into follow-up"),
+    "won": in_context("met", "Follow-up brought a contract"),
+    "later": in_context("met", "Follow-up brought a contract after the days"),
+    "open": in_context("met", "Follow-up goes on"),
+    "gone": in_context("met", "Follow-up brought nothing"),
+}
 # Words beside those of the portraits, for what operators and imports write most.
 REASONS: Mapping[str, Any] = {
     "no_answer": in_context("reason", "no answer"),
@@ -138,7 +147,7 @@ TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
     "purpose": PURPOSES, "platform": PLATFORMS, "term": TERMS,
-    "outcome": OUTCOMES,
+    "outcome": OUTCOMES, "met": MET,
 }  # fmt: skip
 
 

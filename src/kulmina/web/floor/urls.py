@@ -11,6 +11,7 @@ urlpatterns = [
     path("now/", views.now, name="floor_now"),
     path("people/", views.people, name="floor_people"),
     path("people.<str:form>", views.people_file, name="floor_people_file"),
+    path("meetings.<str:form>", views.meetings_file, name="floor_meetings_file"),
     path("debts/", views.debts, name="floor_debts"),
     path("debts.<str:form>", views.debts_file, name="floor_debts_file"),
     path("clients/", views.clients, name="floor_clients"),

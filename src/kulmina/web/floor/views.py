@@ -14,7 +14,7 @@ from kulmina.current import floor, money
 from kulmina.current.money import Debt
 from kulmina.web import counted, downloads, handing
 from kulmina.web.access import actor, opens
-from kulmina.web.floor import sellers
+from kulmina.web.floor import meetings, sellers
 from kulmina.web.floor.reach import Team, team
 from kulmina.web.page import Page, turn
 
@@ -75,6 +75,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "floor/people.html" if request.headers.get("HX-Request") else "floor/people_page.html",
         members=sellers.members(page, told, team(page)),
         before=told.days_before,
+        meetings=meetings.lines(page, team(page)),
     )
 
 
@@ -86,6 +87,16 @@ def people_file(request: HttpRequest, form: str) -> HttpResponse:
     rows = sellers.rows(sellers.members(page, counted.counted(page), team(page)))
     name = f"sellers-{page.span.start}-{page.span.last}"
     return downloads.as_file(form, name, _("Sellers"), sellers.header(), rows)
+
+
+@require_safe
+@opens("floor")
+def meetings_file(request: HttpRequest, form: str) -> HttpResponse:
+    """What was sold at the meeting and what follow-up brought, as CSV or XLSX."""
+    page = _file(request, form)
+    rows = meetings.rows(meetings.lines(page, team(page)))
+    name = f"meetings-{page.span.start}-{page.span.last}"
+    return downloads.as_file(form, name, _("Meetings"), meetings.header(), rows)
 
 
 @require_safe

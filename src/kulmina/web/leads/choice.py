@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from kulmina.current import at_meeting
 from kulmina.current.leads import BY_CREATIVE, Card, Filter
 from kulmina.domain.funnel import GROUPINGS, STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
@@ -36,6 +37,8 @@ def asked(page: Page) -> Filter:
     )
     if search:
         return _allowed(page, replace(chosen, zone=zone(page)))
+    if met(page):
+        return _allowed(page, _met(page, chosen))
     return _allowed(page, narrowed(page, chosen, zone=zone(page), state=then(page)))
 
 
@@ -47,6 +50,18 @@ def zone(page: Page) -> str | None:
 def then(page: Page) -> str | None:
     """The state in which the leads stood at the end of the days."""
     return _one_of(page.request.GET.get("then"), STATES)
+
+
+def met(page: Page) -> str | None:
+    """The figure of the sellers' meetings of the days that the list was opened from."""
+    return _one_of(page.request.GET.get("met"), at_meeting.PARTS)
+
+
+def _met(page: Page, chosen: Filter) -> Filter:
+    """The leads that were met in the days, whenever they were created."""
+    seller = chosen.group if chosen.by == "seller" else None
+    numbers = at_meeting.leads(met(page) or "held", page.span.start, page.span.end, page.company, seller=seller)
+    return replace(chosen, numbers=numbers, start=None, end=None, counted=None)
 
 
 def _one_of(word: str | None, words: Collection[str]) -> str | None:

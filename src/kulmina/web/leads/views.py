@@ -104,7 +104,7 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
 def _kept(page: Page, chosen: leads.Filter) -> list[tuple[str, str]]:
     """What the form of choices carries along: the days and the number that the list was opened from."""
     given = page.request.GET
-    names = ["zone", "then", "counted"] + (["by", "group"] if chosen.by != "creative" else [])
+    names = ["zone", "then", "counted", "met"] + (["by", "group"] if chosen.by != "creative" else [])
     return [*page.span.asked.items(), *((name, given[name]) for name in names if given.get(name))]
 
 
@@ -121,6 +121,7 @@ def _shown(page: Page, row: leads.Row, contact: str) -> dict[str, Any]:
 def _narrowed(page: Page, chosen: leads.Filter) -> str:
     """In words, the number that the list was opened from."""
     parts = [words.word(choice.zone(page), "zone"), words.word(choice.then(page), "state")]
+    parts.append(words.word(None if chosen.search else choice.met(page), "met"))
     parts += [words.word(chosen.counted, "counted"), _group(page, chosen)]
     return " · ".join(part for part in parts if part)
 

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kulmina.current import at_meeting
+from kulmina.current.at_meeting import Met
 from kulmina.domain.period import EPOCH
 from kulmina.domain.statement import Statement
 from kulmina.web import counted
@@ -41,6 +43,7 @@ def part(request: HttpRequest) -> HttpResponse:
         "page": page,
         "figures": {kpi.partition(".")[2]: counted.of(told.now, me, kpi) for kpi in KPIS},
         "before": {kpi.partition(".")[2]: counted.of(told.before, me, kpi) for kpi in KPIS},
+        "met": at_meeting.met(page.span.start, page.span.end, page.company).get(me or "", Met(me)),
         "plan": plan,
         "slip": _slip(page, me),
         "me": me,
