@@ -81,7 +81,7 @@ def _followed(plan: Plan, rules: Rules) -> Fraction:
     """The share of the money that went where it was accepted to go."""
     end = min(plan.until, NOW.date())
     [happened] = budgets.happened([(plan.since, end)], rules)
-    pairs = [(budget.due(row.amount, plan, end), happened.spent[row.name]) for row in plan.rows]
+    pairs = [(budget.due(row.amount, plan, end), happened.spent.get(row.name, 0)) for row in plan.rows]
     return budget.followed(pairs) or Fraction(0)
 
 

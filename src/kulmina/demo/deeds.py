@@ -37,7 +37,7 @@ BUDGETS = 3  # of the last months; money follows the first of them, afterwards e
 # In turn; the director divides half as much money again as was set, which nobody spends.
 DECIDERS = (("marketing_head", Fraction(1)), ("commercial_director", Fraction(3, 2)))
 STEP = 50  # per cent by which a row may change
-TRAININGS = (200, 4)  # nights before the end: once when there was enough to learn from, and last week
+TRAININGS = (4,)  # nights before the end
 KOPECKS = 100
 
 Act = Callable[[Cast], ads.Division | None]
