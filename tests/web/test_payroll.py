@@ -10,11 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.web.conftest import Visitor
+from tests.web.office import registry
 from tests.web.reading import figure, words
 from tests.world import MOSCOW
 
 from kulmina import wiring
 from kulmina.current import payroll
+from kulmina.domain.event import Event, make
+from kulmina.recording import record
 from kulmina.staff.models import Account, Person, Role
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -174,3 +177,33 @@ def test_a_head_of_the_call_centre_reads_no_pay_of_others(sign_in: Visitor) -> N
         assert "за наставника" in shown, address
         assert "за крупную сделку" not in shown, address
     assert "за крупную сделку" in pavla.get(f"/amounts/{MONTH}").content.decode()
+
+
+def test_the_next_months_are_there_when_the_payroll_is_opened_and_once_only(sign_in: Visitor) -> None:
+    client = sign_in("P1")
+    assert [one.id for one in wiring.company().periods] == ["2026-10", "2026-11"]
+    client.get("/payroll/")
+    client.get("/payroll/")
+    assert [one.id for one in wiring.company().periods][2:] == ["2026-12", "2027-01", "2027-02", "2027-03"]
+
+
+def test_without_any_period_the_owner_opens_the_months_and_nobody_else(sign_in: Visitor) -> None:
+    record([_taken_back(f"G{place:03d}") for place in _defining()])
+    pavla, owner = sign_in("P1"), sign_in("D1")
+    page = pavla.get("/payroll/").content.decode()
+    assert "Месяцы открывает собственник" in page
+    assert pavla.post("/payroll/months/", {"act": "months"}).status_code == 422
+    assert "Открыть следующие месяцы" in owner.get("/payroll/").content.decode()
+    assert owner.post("/payroll/months/", {"act": "months"}).status_code == 302
+    assert [one.id for one in wiring.company().periods][:2] == ["2026-11", "2026-12"]
+    assert len(wiring.company().periods) == 12
+
+
+def _defining() -> list[int]:
+    """The places of the facts that define periods."""
+    return [int(event.event_id[1:]) for event in registry() if event.kind == "period.defined"]
+
+
+def _taken_back(event_id: str) -> Event:
+    return make("event.voided", {"event": event_id}, event_id=f"void-{event_id}", occurred_at=NOW, recorded_at=NOW,
+                actor="SYS")  # fmt: skip

@@ -1,9 +1,9 @@
-"""Closing a period of pay: its statements are issued as facts and never change (P9, P15)."""
+"""Periods of pay go on by themselves; each is closed: its statements are issued and never change (P9, P15)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,23 @@ from typing import Any
 import orjson
 
 from kulmina import __version__
+from kulmina.actions import act
+from kulmina.actions.act import Done, Step
 from kulmina.analytics.answer import line_evidence
 from kulmina.analytics.engine import Source
 from kulmina.analytics.payroll import Lines, PayRun, Progress, Remembered, closes
-from kulmina.domain import facts
+from kulmina.domain import facts, rhythm
 from kulmina.domain.company import Company
 from kulmina.domain.event import Event, make
 from kulmina.domain.money import Kopecks
 from kulmina.domain.pay import PayError
 from kulmina.domain.period import Period
+from kulmina.domain.rights import Actor
 from kulmina.domain.statement import Adjustment, Statement
 from kulmina.journal import read
-from kulmina.recording import record
+from kulmina.recording import record, turn
 
+SYSTEM = Actor("SYS", "system")
 Evidence = Mapping[str, list[str]]
 
 
@@ -44,6 +48,32 @@ class Closed:
     statements: tuple[Statement, ...]
     stands: Remembered
     carried: Mapping[str, Kopecks]
+
+
+def missing(company: Company, now: datetime) -> tuple[Period, ...]:
+    """The periods up to the end of the next quarter that are not defined yet, where the last two tell their rhythm."""
+    return rhythm.ahead(company.periods, now.astimezone(company.rules.tz).date(), company.rules.tz)
+
+
+def extend(now: datetime) -> Done:
+    """Define the periods that come next, by the program itself. A second call adds nothing."""
+    if not missing(read.company(), now):
+        return Done((), None, repeated=True)
+    with turn():
+        steps = defining(missing(read.company(), now))
+        return act.perform(SYSTEM, None, steps, now=now) if steps else Done((), None, repeated=True)
+
+
+def defining(periods: Sequence[Period]) -> list[Step]:
+    """The facts that define periods."""
+    return [
+        (
+            "period.defined",
+            {"period": one.id, "start": one.start.isoformat(), "end": one.end.isoformat(),
+             "close_at": one.close_at.isoformat()},
+        )
+        for one in periods
+    ]  # fmt: skip
 
 
 def close(
@@ -107,9 +137,7 @@ def _work_out(
     evidence: Evidence = {}
     lines: Mapping[str, Lines] = {}
     posted: tuple[Adjustment, ...] = ()
-    told = closes(
-        source, run, until=period_id, progress=progress, issued=issued, stood=after.stands if after else None
-    )
+    told = closes(source, run, until=period_id, progress=progress, issued=issued, stood=after.stands if after else None)
     for close in told:
         if close.period.id == period_id:
             evidence, lines, posted = line_evidence(close), close.lines, close.adjustments

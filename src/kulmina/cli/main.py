@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "guards": ("guards", "guards", "Where figures may look better than the work: what to check in a period."),
     "statement": ("pay", "statement", "A person's pay slip, with its arithmetic."),
     "why": ("why", "why", "Why leads and payments of a period do not count."),
+    "periods": ("periods", "periods", "The periods of pay; `--extend` defines those that come next."),
     "close": ("pay", "close", "Close a period: issue its statements for good."),
     "lint": ("lint", "lint", "Check pay schemes, from a file or from the database."),
     "events": ("events", "events", "The catalogue of facts that the journal takes."),

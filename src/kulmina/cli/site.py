@@ -76,7 +76,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _complete()
     _check_site()
     _fold_anew()
-    _score_nightly()
+    _keep_up()
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -107,22 +107,28 @@ def _greet(host: str, port: int) -> None:
     click.echo(f"From another machine the page asks for this code: {code} (kept in {beginning.code_file()})")
 
 
-def _score_nightly() -> None:
-    """Train the lead score by night while the pages are served: once an hour a process of its own asks whether the
-    last training is a week old; a machine that is off at night trains a day later. How it went stands on the page."""
-    import subprocess
-    import sys
+def _keep_up() -> None:
+    """What is done by itself while the pages are served, once an hour by processes of their own: periods of pay are
+    defined ahead, and by night the lead score is trained where the last training is a week old (a machine that is off
+    at night trains a day later). How a training went stands on the page of the score."""
     from threading import Event, Thread
-
-    command = [sys.executable, "-c", "from kulmina.cli.main import main; main()", "score", "train", "--quiet"]
 
     def hourly() -> None:
         pause = Event()
         while not pause.wait(3600):
+            _run("periods", "--extend", "--quiet")
             night = now().astimezone().hour in NIGHT
-            subprocess.run([*command, "--if-stale", "7d" if night else "8d"], check=False)
+            _run("score", "train", "--quiet", "--if-stale", "7d" if night else "8d")
 
-    Thread(target=hourly, daemon=True, name="score").start()
+    Thread(target=hourly, daemon=True, name="upkeep").start()
+
+
+def _run(*command: str) -> None:
+    """A command of ours in a process of its own; what it says of a failure goes to the terminal."""
+    import subprocess
+    import sys
+
+    subprocess.run([sys.executable, "-c", "from kulmina.cli.main import main; main()", *command], check=False)
 
 
 def _fold_anew() -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kulmina import wiring
 from kulmina.actions import payroll as acts
+from kulmina.actions import setup
 from kulmina.actions.periods import CannotClose
 from kulmina.current import payroll
 from kulmina.domain.refusal import ImpossibleStep
@@ -76,3 +77,16 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
     said = ngettext("The period is closed: %(n)s statement.", "The period is closed: %(n)s statements.", count)
     say(request, said % {"n": count})
     return onward(request, f"{reverse('statements')}?period={period}")
+
+
+@require_POST
+@opens("payroll")
+def months(request: HttpRequest) -> HttpResponse:
+    """Define the months that come next, where nothing tells in which rhythm the periods go on."""
+    page = turn(request, "payroll")
+    return act(
+        page,
+        lambda: setup.open_months(actor(request), now=page.now, token=token(request)),
+        then=reverse("payroll"),
+        said=_("The next months are open for pay."),
+    )

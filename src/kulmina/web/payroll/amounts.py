@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = turn(request, "adjustments")
     period = chosen.period(page)
     if period is None:
-        return page.show("payroll/none.html")
+        return page.show("payroll/none.html", opens=may(actor(request), "period.defined", page.company))
     who, every = actor(request), _readable(page, period.id)
     own = who.person
     return page.show(

@@ -16,9 +16,11 @@ from kulmina.current import payroll
 from kulmina.domain.company import COMPANY, Company
 from kulmina.domain.kpi import CATALOGUE
 from kulmina.domain.period import Period
+from kulmina.domain.rights import may
 from kulmina.web import downloads, figures, typed
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, refused, token
+from kulmina.web.months import going_on
 from kulmina.web.page import Page, turn
 from kulmina.web.payroll import chosen
 
@@ -38,10 +40,10 @@ USUAL: Mapping[str, str] = {
 @opens("plans")
 def index(request: HttpRequest) -> HttpResponse:
     """The plans of a period and how they were set."""
-    page = turn(request, "plans")
+    page = going_on(request, "plans")
     period = chosen.period(page)
     if period is None:
-        return page.show("payroll/none.html")
+        return page.show("payroll/none.html", opens=may(actor(request), "period.defined", page.company))
     return page.show(
         "plans/page.html",
         groups=_groups(page, period),

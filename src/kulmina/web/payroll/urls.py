@@ -8,6 +8,7 @@ from kulmina.web.payroll import acts, amounts, disputes, plans, views
 
 urlpatterns = [
     path("payroll/", views.index, name="payroll"),
+    path("payroll/months/", acts.months, name="payroll_months"),
     path("payroll/days.<str:form>", views.days_file, name="payroll_days_file"),
     path("payroll/<str:period>/run/", views.run, name="payroll_run"),
     path("payroll/<str:period>/days/", acts.days, name="payroll_days"),

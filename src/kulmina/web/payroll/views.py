@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from kulmina.domain.rights import may
 from kulmina.domain.statement import Statement
 from kulmina.web import downloads, figures
 from kulmina.web.access import actor, opens
+from kulmina.web.months import ends_soon, going_on
 from kulmina.web.page import Page, turn
 from kulmina.web.pay import payroll as work_out
 from kulmina.web.payroll import chosen
@@ -24,10 +26,10 @@ from kulmina.web.payroll import chosen
 @opens("payroll")
 def index(request: HttpRequest) -> HttpResponse:
     """The timesheets of a period and what is missing before it can be closed."""
-    page = turn(request, "payroll")
+    page = going_on(request, "payroll")
     period = chosen.period(page)
     if period is None:
-        return page.show("payroll/none.html")
+        return page.show("payroll/none.html", opens=may(actor(request), "period.defined", page.company))
     rows = _people(page, period)
     waiting = [each for each in payroll.adjustments(period.id) if not each.approved_by]
     unjudged = payroll.unjudged(page.company, period)
@@ -41,6 +43,9 @@ def index(request: HttpRequest) -> HttpResponse:
         unjudged=unjudged,
         disputes=disputes,
         counts=may(actor(request), "timesheet.recorded", page.company),
+        ends_soon=ends_soon(page),
+        last_day=page.company.periods[-1].end - timedelta(days=1),
+        opens=may(actor(request), "period.defined", page.company),
         **chosen.frame(page, period),
     )
 
