@@ -93,6 +93,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("KULMINA_DATABASE"), DATA_HOME)}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a trade of forty questions with a dozen answers each is one form
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Account"

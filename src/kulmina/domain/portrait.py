@@ -7,7 +7,7 @@ in a further folder that the setting KULMINA_PORTRAITS names.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -52,9 +52,22 @@ def load_portraits(*folders: Traversable) -> Catalogue:
             )
         kinds[kind].append(table)
         once(table, "id", [other.text("id") if kind != "finder" else kind for other in kinds[kind]])
-    portraits = tuple(sorted(map(read_portrait, kinds["portrait"]), key=lambda portrait: portrait.number))
+    portraits = tuple(sorted(_numbered(kinds["portrait"]), key=lambda portrait: portrait.number))
     presets = read_presets(kinds["industry"], Catalogue(portraits, ()))
     return Catalogue(portraits, tuple(sorted(presets, key=lambda preset: preset.number)))
+
+
+def _numbered(tables: Iterable[Table]) -> Iterator[Portrait]:
+    """The portraits of files: two of one number would stand in each other's place."""
+    numbers: list[int] = []
+    for table in tables:
+        portrait = read_portrait(table)
+        if portrait.number in numbers:
+            raise table.bad(
+                "number", f"{portrait.number} is another portrait's", f"номер {portrait.number} занят другим портретом"
+            )
+        numbers.append(portrait.number)
+        yield portrait
 
 
 def _usual() -> tuple[Traversable, ...]:
@@ -92,8 +105,8 @@ def read_portrait(table: Table) -> Portrait:
     """The portrait of a file. Raises BadPortrait naming file and key."""
     traits = table.table("traits")
     portrait = Portrait(
-        id=table.text("id"),
-        number=table.whole("number"),
+        id=table.id(),
+        number=_number(table),
         words=table.words(),
         about=table.words("about"),
         traits={name: traits.text(name) for name in traits.data},
@@ -110,6 +123,13 @@ def read_portrait(table: Table) -> Portrait:
         table.among("schemes", name, SCHEMES, "set of schemes", "набора схем")
     table.done()
     return portrait
+
+
+def _number(table: Table) -> int:
+    number = table.whole("number")
+    if number < 1:
+        raise table.bad("number", f"expected a number from 1, got {number}", f"ожидается номер от 1, стоит {number}")
+    return number
 
 
 def _key_words(table: Table) -> KeyStage:

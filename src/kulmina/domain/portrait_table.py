@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sized
 from typing import Any, NamedTuple
+
+LONGEST_TEXT = 10_000  # letters
+MOST_ROWS = 200  # of a list
+_ID = re.compile(r"[\w-]{1,100}")
 
 
 class BadPortrait(ValueError):
@@ -72,6 +77,21 @@ class Table:
         value = self.get(name)
         if not isinstance(value, str) or not value.strip():
             raise self.unlike(name, value, "a text", "текст")
+        if len(value) > LONGEST_TEXT:
+            raise self.bad(
+                name, f"is longer than {LONGEST_TEXT} characters", f"длиннее {LONGEST_TEXT} знаков: сократите"
+            )
+        return value
+
+    def id(self) -> str:
+        """The id of the file: it stands in addresses and in names of files."""
+        value = self.text("id")
+        if not _ID.fullmatch(value):
+            raise self.bad(
+                "id",
+                f"expected letters, digits, - and _, 100 at most; got {value[:120]!r}",
+                f"ожидаются буквы, цифры, - и _, не больше 100; стоит {value[:120]!r}",
+            )
         return value
 
     def maybe(self, name: str) -> str | None:
@@ -97,6 +117,7 @@ class Table:
             return ()
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             raise self.unlike(name, value, "a list of texts", "список текстов")
+        self._few(name, value)
         return tuple(value)
 
     def words(self, name: str = "") -> Words:
@@ -120,7 +141,16 @@ class Table:
             return []
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             raise self.unlike(name, value, "a list of tables", "список таблиц")
+        self._few(name, value)
         return [type(self)(item, self.file, f"{self.key(name)}[{place}]") for place, item in enumerate(value)]
+
+    def _few(self, name: str, value: Sized) -> None:
+        if len(value) > MOST_ROWS:
+            raise self.bad(
+                name,
+                f"expected {MOST_ROWS} rows at most, got {len(value)}",
+                f"строк не может быть больше {MOST_ROWS}, а здесь {len(value)}",
+            )
 
     def several_words(self, name: str) -> tuple[Words, ...]:
         """A list of tables that hold words alone; empty where the key is missing."""

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from string import Formatter
-from typing import Any
 
 from kulmina.domain.company import BadRules, read_rules
 from kulmina.domain.form import ACTIONS, NOT_ACTIONS
@@ -19,7 +18,6 @@ from kulmina.domain.preset_form import (
     GLOSSARY,
     LONGEST_TALK,
     MESSAGES,
-    OPERATORS,
     PLACEHOLDERS,
     PLACES,
     QUESTION_TYPES,
@@ -28,6 +26,7 @@ from kulmina.domain.preset_form import (
     Question,
     Variant,
 )
+from kulmina.domain.preset_rules import read_rule
 from kulmina.domain.preset_toml import to_toml
 from kulmina.domain.scheme_template import NAMES as SCHEMES
 
@@ -119,14 +118,14 @@ def _read(table: Table, catalogue: Catalogue, places: Collection[str] | None) ->
     codes = reasons.get("non_target", {})
     documents = table.several_words("documents")
     preset = Preset(
-        id=table.text("id"),
+        id=table.id(),
         number=table.whole("number", UNNUMBERED),
         words=table.words(),
         portrait=portrait,
         lead_actions=_actions(table, "lead_actions"),
         variants=_variants(table),
         questions=questions,
-        non_target_rules=tuple(_rule(one, asked, codes) for one in table.tables("non_target_rules", needed=False)),
+        non_target_rules=tuple(read_rule(one, asked, codes) for one in table.tables("non_target_rules", needed=False)),
         reasons=reasons,
         recommended_scheme=_scheme(table),
         about=table.words("about") if table.get("about") is not None else None,
@@ -209,54 +208,14 @@ def _question(table: Table) -> Question:
         listed = ", ".join(QUESTION_TYPES)
         raise table.bad("type", f"expected one of {listed}; got {kind!r}", f"ожидается {listed}; стоит {kind!r}")
     choices = {}
-    for item in table.tables("choices", needed=kind == "choice"):
+    items = table.tables("choices", needed=kind == "choice")
+    once(table, "choices", [item.text("id") for item in items])
+    for item in items:
         choices[item.text("id")] = item.words()
         item.done()
     question = Question(table.text("field"), kind, table.words(), choices)
     table.done()
     return question
-
-
-def _rule(table: Table, asked: Mapping[str, Question], reasons: Mapping[str, Words]) -> Mapping[str, Any]:
-    reason = table.text("reason")
-    if reason not in reasons:
-        listed = ", ".join(reasons)
-        raise table.bad(
-            "reason",
-            f"{reason!r} is not among the non-target reasons: {listed}",
-            f"{reason!r} нет среди причин нецелевого: {listed}",
-        )
-    together = [name for name in ("all", "any") if name in table.data]
-    for part in table.tables(together[0]) if together else [table]:
-        _condition(part, asked)
-        if part is not table:
-            part.done()
-    table.done()
-    return table.data
-
-
-def _condition(part: Table, asked: Mapping[str, Question]) -> None:
-    field, op, value = part.text("field"), part.text("op"), part.get("value")
-    if field not in asked:
-        listed = ", ".join(asked)
-        raise part.bad(
-            "field",
-            f"nobody asks {field!r}; the questions are {listed or 'none'}",
-            f"{field!r} никто не спрашивает; вопросы: {listed or 'их нет'}",
-        )
-    if op not in OPERATORS:
-        listed = " ".join(OPERATORS)
-        raise part.bad("op", f"expected one of {listed}, got {op!r}", f"ожидается {listed}, а стоит {op!r}")
-    several = op in ("in", "not_in")
-    if several != isinstance(value, list):
-        raise part.unlike("value", value, "a list" if several else "one answer", "список" if several else "один ответ")
-    for one in value if isinstance(value, list) else [value]:
-        if not asked[field].admits(one):
-            raise part.bad(
-                "value",
-                f"{one!r} cannot be an answer to {field!r}, which is a {asked[field].type}",
-                f"{one!r} не может быть ответом на {field!r}: тип вопроса — {asked[field].type}",
-            )
 
 
 def _first(table: Table, roles: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -299,6 +258,8 @@ def _placeholders(table: Table, key: str, text: str) -> Iterator[str]:
 def _visits_off(table: Table, places: Collection[str] | None) -> tuple[str, ...]:
     named = table.texts("visits_off", needed=False)
     once(table, "visits_off", named)
+    if not all(place.strip() for place in named):
+        raise table.bad("visits_off", "a name is empty", "пустое название канала или площадки")
     for place in named if places is not None else ():
         table.among("visits_off", place, sorted(places or ()), "channel or platform", "канала или площадки")
     return named
@@ -356,4 +317,5 @@ def _countable(preset: Preset, table: Table) -> None:
         try:
             read_rules(preset.rules(variant.id))
         except BadRules as error:
-            raise BadPortrait(table.file, error.key, error.problem) from None
+            said = f"по таким правилам нельзя считать: {error.problem}"
+            raise BadPortrait(table.file, error.key, error.problem, said) from None

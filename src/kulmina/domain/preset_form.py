@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +23,13 @@ CHANNELS = ("vk_ads", "yandex_direct", "telegram_ads", "seo", "maps", "referral"
 PLATFORMS = ("site", "app", "messenger", "marketplace", "map_card", "lead_form")
 PLACES = frozenset((*CHANNELS, *PLATFORMS))
 OPERATORS = ("<", "<=", ">", ">=", "==", "!=", "in", "not_in")
+# How answers are compared that have no order, or of which one alone is named.
+COMPARED: Mapping[str, tuple[str, ...]] = {
+    "date": ("<", "<=", ">", ">=", "==", "!="),
+    "flag": ("==", "!="),
+    "choice": ("==", "!=", "in", "not_in"),
+    "text": ("==", "!=", "in", "not_in"),
+}
 LONGEST_TALK = 3600  # seconds
 
 
@@ -67,7 +75,19 @@ class Question:
             return isinstance(value, int) and not isinstance(value, bool)
         if self.type == "choice":
             return value in self.choices
-        return isinstance(value, str)
+        return isinstance(value, str) and (self.type != "date" or _is_day(value))
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """How answers may be compared."""
+        return COMPARED.get(self.type, OPERATORS)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from kulmina.domain.portrait import FURTHER, load_portraits
 from kulmina.domain.portrait_form import Catalogue, Portrait
 from kulmina.domain.portrait_table import BadPortrait, Table, Words, read_toml
 from kulmina.domain.preset import read_presets
-from kulmina.domain.preset_form import PLACEHOLDERS, PLACES, Preset
+from kulmina.domain.preset_form import PLACES, Preset
 
 Texts = tuple[tuple[str, str], ...]
-_BETWEEN_COMMAS = re.compile(r"(, |)\{(\w+)\}(, |)")
+_PLACE = re.compile(r"\{\{|\}\}|(, |)\{(\w+)\}(, |)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,7 @@ class Trade:
         if written is None:
             return ""
         documents = ", ".join(words.said(language) for words in self.preset.documents)
-        values = {"documents": documents, **given}
-        text = _BETWEEN_COMMAS.sub(
-            lambda found: found[0] if values.get(found[2]) else found[1] and found[3], written.said(language)
-        )
-        text = text.format_map({name: values.get(name, "") for name in PLACEHOLDERS}).strip()
+        text = filled(written.said(language), {"documents": documents, **given}).strip()
         return text[:1].upper() + text[1:]
 
     def term(self, key: str) -> Words | None:
@@ -79,6 +75,18 @@ class Trade:
             return self.preset.first[role]
         roles = self.portrait.roles if self.portrait else ()
         return next((one.first for one in roles if one.id == role), ())
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with what is given in its {placeholders}; {{ and }} stand for braces."""
+
+    def said(found: re.Match[str]) -> str:
+        if found[2] is None:
+            return found[0][0]
+        value = values.get(found[2], "")
+        return f"{found[1]}{value}{found[3]}" if value else found[1] and found[3]
+
+    return _PLACE.sub(said, text)
 
 
 def shipped() -> Catalogue:

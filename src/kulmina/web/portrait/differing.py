@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kulmina.domain.portrait_table import Words
 from kulmina.domain.preset import Preset
+from kulmina.domain.trade import filled
 from kulmina.web import words
 from kulmina.web.portrait import shown
 
@@ -77,7 +78,7 @@ def _named(preset: Preset) -> dict[str, dict[str, str]]:
 
 def _named_places(text: Words) -> str:
     """A text to clients with what is filled in named in brackets."""
-    return shown.fill(shown.said(text), {name: f"[{title}]" for name, title in shown.FILLED_IN.items()})
+    return filled(shown.said(text), {name: f"[{title}]" for name, title in shown.FILLED_IN.items()})
 
 
 def _kind(question: Mapping[str, Any]) -> str:

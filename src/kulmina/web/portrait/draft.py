@@ -5,22 +5,23 @@ What was typed is never thrown away: a draft that means nothing yet is shown aga
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any, TypeAlias
 
 from django.http import QueryDict
 
-from kulmina.domain.portrait_table import Reasons, Words
+from kulmina.domain.portrait_table import LONGEST_TEXT, MOST_ROWS, Reasons, Words
 from kulmina.domain.preset import Norms, Preset
 from kulmina.web import figures
 
 Draft: TypeAlias = dict[str, Any]
 REASONS = ("non_target", "lost", "invalid")
-MOST_ROWS, MOST_LETTERS = 200, 2_000
-_PLACE = re.compile(r"[a-z_]+(?:\[\d{1,3}\])?(?:\.[a-z_]+(?:\[\d{1,3}\])?){0,4}")
-_PART = re.compile(r"([a-z_]+)|\[(\d+)\]")
+QUOTE = '"'
+_PLACE = re.compile(r"[\w-]+(?:\[\d{1,3}\])?(?:\.[\w-]+(?:\[\d{1,3}\])?){0,4}")
+_PART = re.compile(r"\[(\d+)\]|([\w-]+)")
 # Lists of the form, and what a new row of each begins with.
 _NEW: Mapping[str, Any] = {
     "questions": {"field": "", "type": "flag", "ru": "", "en": "", "choices": []},
@@ -107,7 +108,7 @@ def sent(form: QueryDict) -> Draft:
     draft: Draft = {"reasons": {}, "questions": [], "non_target_rules": [], "documents": [], "examples": []}
     for name, values in form.lists():
         if _PLACE.fullmatch(name):
-            texts = [str(value).replace("\x00", "")[:MOST_LETTERS] for value in values]
+            texts = [str(value).replace("\x00", "")[: LONGEST_TEXT + 1] for value in values]
             _put(draft, parts_of(name), texts if name.endswith(".value") else texts[-1])
     dense: Draft = _dense(draft)
     return dense
@@ -115,7 +116,7 @@ def sent(form: QueryDict) -> Draft:
 
 def parts_of(place: str) -> list[str | int]:
     """`questions[0].ru` as its steps: "questions", 0, "ru"."""
-    return [found[1] or int(found[2]) for found in _PART.finditer(place)]
+    return [found[2] or int(found[1]) for found in _PART.finditer(place)]
 
 
 def _put(draft: Any, steps: list[str | int], value: Any) -> None:
@@ -133,7 +134,7 @@ def _put(draft: Any, steps: list[str | int], value: Any) -> None:
 
 def _dense(draft: Any) -> Any:
     if isinstance(draft, dict) and draft and all(isinstance(key, int) for key in draft):
-        return [_dense(draft[key]) for key in sorted(draft)][:MOST_ROWS]
+        return [_dense(draft[key]) for key in sorted(draft)][: MOST_ROWS + 1]
     if isinstance(draft, dict):
         return {key: _dense(value) for key, value in draft.items() if not isinstance(key, int)}
     return draft
@@ -183,6 +184,16 @@ def inner(draft: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A table of the draft, whatever was sent in its place."""
     found = draft.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def together(answers: Iterable[str]) -> str:
+    """Several answers as they stand in one field: «Пермь; Тверь»; one that holds a semicolon stands in quotes."""
+    return "; ".join(f'"{one.replace(QUOTE, QUOTE * 2)}"' if {";", QUOTE} & set(one) else one for one in answers)
+
+
+def apart(text: str) -> list[str]:
+    """The answers of one field, as `together` writes them."""
+    return [one.strip() for one in next(csv.reader([text], delimiter=";", skipinitialspace=True), []) if one.strip()]
 
 
 def said(row: Mapping[str, Any], name: str = "ru") -> str:

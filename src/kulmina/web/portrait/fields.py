@@ -13,7 +13,7 @@ from kulmina.domain.preset_form import GLOSSARY, MESSAGES, PLACEHOLDERS, QUESTIO
 from kulmina.domain.trade import Trade
 from kulmina.web import words
 from kulmina.web.portrait import shown
-from kulmina.web.portrait.draft import AMOUNTS, REASONS, SHARES, Draft, inner, listed, said
+from kulmina.web.portrait.draft import AMOUNTS, REASONS, SHARES, Draft, inner, listed, said, together
 from kulmina.web.portrait.meaning import OPERATORS, SEVERAL
 
 MOST_FIRST = 6  # figures that a role sees first
@@ -151,7 +151,7 @@ def _part(
         op = {"==": "in", "!=": "not_in"}.get(op, op)
     ops = [(code, str(shown.COMPARED[code])) for code in OPERATORS.get(kind, ())]
     given = tuple(str(one) for one in row.get("value") or () if isinstance(one, str))
-    name = f"{place}.value"
+    name, shown_as = f"{place}.value", together(given) if op in SEVERAL else "; ".join(given)
     form.shown |= {name, f"{place}.op"}
     return {
         "place": place,
@@ -159,7 +159,13 @@ def _part(
         "op": Field(f"{place}.op", op, form.wrong.get(f"{place}.op", ""), ops),
         "kind": kind,
         "several": op in SEVERAL,
-        "value": Field(name, "; ".join(given), form.wrong.get(name, ""), _answers(kind, question), given),
+        "value": Field(
+            name,
+            together(given) if op in SEVERAL else "; ".join(given),
+            form.wrong.get(name, ""),
+            _answers(kind, question),
+            given,
+        ),
     }
 
 

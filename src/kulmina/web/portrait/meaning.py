@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kulmina.domain.portrait_table import BadPortrait, Reasons
 from kulmina.domain.preset_form import MESSAGES, QUESTION_TYPES, Norms
 from kulmina.web import figures, typed
-from kulmina.web.portrait.draft import AMOUNTS, REASONS, SHARES, Draft, inner, listed, said, shown_norm
+from kulmina.web.portrait.draft import AMOUNTS, REASONS, SHARES, Draft, apart, inner, listed, said, shown_norm
 
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     "money": ("<", "<=", ">", ">=", "==", "!=", "in", "not_in"),
@@ -204,7 +204,7 @@ def _condition(
         found.refuse(f"{place}.op", _("Choose how the answer is compared"))
         return None
     if op in SEVERAL and kind != "choice":
-        given = [part.strip() for text in given for part in text.split(";") if part.strip()]
+        given = [part for text in given for part in apart(text)]
     if not given:
         found.refuse(f"{place}.value", _("Say which answer"))
         return None

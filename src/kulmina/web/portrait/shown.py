@@ -16,7 +16,7 @@ from kulmina.domain.portrait import Portrait
 from kulmina.domain.portrait_table import Words
 from kulmina.domain.preset import Preset, Question
 from kulmina.domain.scheme_template import Template, template
-from kulmina.domain.trade import Trade
+from kulmina.domain.trade import Trade, filled
 from kulmina.web import figures, words
 from kulmina.web.page import Page
 
@@ -263,19 +263,12 @@ def _scheme(letter: str, ready: Template, recommended: str | None) -> dict[str, 
 
 def messages(page: Page, preset: Preset) -> list[dict[str, Any]]:
     """The texts to clients, each with how it reads for a booking of tomorrow."""
-    filled = _booking(page, preset)
+    given = _booking(page, preset)
     return [
-        {"title": title, "text": said(preset.messages[key]), "reads": fill(said(preset.messages[key]), filled)}
+        {"title": title, "text": said(preset.messages[key]), "reads": filled(said(preset.messages[key]), given)}
         for key, title in OCCASIONS.items()
         if key in preset.messages
     ]
-
-
-def fill(text: str, filled: Mapping[str, str]) -> str:
-    """A text with its placeholders filled; one that is not known stays as it was typed."""
-    for name, value in filled.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
 
 
 def _booking(page: Page, preset: Preset) -> dict[str, str]:

@@ -1,0 +1,102 @@
+"""Trades that nobody thought of: many questions, long texts, codes of any letters, marks that pages must not obey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.web.forms import filled
+from tests.web.reading import words
+
+from kulmina.domain.portrait_table import Words
+from kulmina.domain.preset import Preset, Question, to_toml
+from kulmina.domain.trade import catalogue, shipped
+from kulmina.journal import read
+
+Visitor = Callable[..., Client]
+MARKED = '<script>alert("%s")</script> %(n)d 100 % 👍'
+BROKER = shipped().preset("financial_broker")
+KINDS = ("money", "number", "flag", "choice", "text", "date")
+
+
+@pytest.fixture
+def viktor(office: None, sign_in: Visitor) -> Client:
+    """The owner at his pages."""
+    return sign_in("D1")
+
+
+def both(text: str) -> Words:
+    return Words(text, f"{text} en")
+
+
+def strange() -> Preset:
+    """Forty questions of every kind, rules over them, and marks in every text."""
+    answers = {f"answer-{n}": both(f"{MARKED} {n}") for n in range(15)}
+    questions = tuple(
+        Question(f"В {n}/{kind}", kind, both(f"{MARKED} {n}?"), answers if kind == "choice" else {})
+        for n, kind in enumerate(KINDS * 7)
+    )
+    rules = (
+        {"reason": "overdue_now", "field": "В 1/number", "op": "in", "value": [1, 2, 30]},
+        {"reason": "overdue_now", "any": [
+            {"field": "В 3/choice", "op": "not_in", "value": ["answer-1", "answer-2"]},
+            {"field": "В 4/text", "op": "in", "value": ["Пермь; край", 'ООО "Мир"', "Тверь"]},
+            {"field": "В 4/text", "op": "==", "value": 'до "этого"; после'},
+            {"field": "В 5/date", "op": "<", "value": "2026-01-01"},
+        ]},
+    )  # fmt: skip
+    said = both(MARKED + " {{скобки}} {name}, {documents} " + "очень " * 500 + "длинно")
+    return replace(
+        BROKER, id="Ярмарка-2", number=77, words=both(MARKED), about=both("о <b>сфере</b>"), questions=questions,
+        non_target_rules=rules, messages={"booked": said, "no_show": said}, documents=(both("<i>паспорт</i>"),),
+        glossary={"client": both("<u>%s</u>")}, stage_words={"arrived": both("<s>%d</s>")},
+    )  # fmt: skip
+
+
+def bring(viktor: Client, preset: Preset) -> None:
+    text = to_toml(preset)
+    looked = viktor.post("/portrait/import/", {"file": SimpleUploadedFile("strange.toml", text.encode())})
+    assert looked.status_code == 200, words(looked.content)
+    saved = viktor.post("/portrait/import/", {"text": text, "seen": looked.context["seen"], "save": "1"})
+    assert saved.status_code == 302
+
+
+def test_a_strange_trade_goes_through_its_file_and_its_form_unharmed(viktor: Client) -> None:
+    bring(viktor, strange())
+    assert catalogue(read.company()).preset("Ярмарка-2") == strange()
+    page = viktor.get("/portrait/edit/?preset=Ярмарка-2")
+    saved = viktor.post("/portrait/edit/", filled(page, "preset-form", save="1"))
+    assert saved.status_code == 302, words(saved.content)[:400]
+    assert catalogue(read.company()).preset("Ярмарка-2") == strange()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_page_obeys_its_marks(viktor: Client, sign_in: Visitor, language: str) -> None:
+    bring(viktor, strange())
+    page = viktor.get("/portrait/choose/?preset=Ярмарка-2")
+    seen = page.content.decode().split('name="seen" value="')[1].split('"')[0]
+    viktor.post("/portrait/choose/", {"preset": "Ярмарка-2", "seen": seen})
+    assert read.company().industry == "Ярмарка-2"
+    visitor = sign_in("D1", language)
+    for address in (
+        "/today/", "/portrait/", "/portrait/list/", "/portrait/list/Ярмарка-2/", "/portrait/history/", "/target/",
+        "/target/change/", "/funnel/", "/scheme/", "/leads/", "/leads/L01/", "/portrait/questions.csv",
+        "/portrait/rules.xlsx", "/portrait/export/Ярмарка-2.toml",
+    ):  # fmt: skip
+        answer = visitor.get(address)
+        assert answer.status_code == 200, address
+        if "html" in answer.headers["Content-Type"]:
+            for mark in ("<script>alert", "<u>%s", "<s>%d", "<i>паспорт", "о <b>сфере"):
+                assert mark not in answer.content.decode(), address
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "a b", r"a\nb", r"a\"b"])
+def test_a_name_that_no_address_can_have_is_named(viktor: Client, name: str) -> None:
+    text = to_toml(replace(BROKER, id="odd")).replace('id = "odd"', f'id = "{name}"', 1)
+    answer = viktor.post("/portrait/import/", {"text": text, "save": "1", "seen": "-/personal_bankruptcy"})
+    assert answer.status_code == 422
+    assert "ожидаются буквы, цифры" in " ".join(words(answer.content).split())
+    assert not read.company().presets
