@@ -43,6 +43,7 @@ USUAL_DEAL = 15_000_000  # kopecks: for which the ready sets are made
 CASH_OF_A_SELLER = 82_500_000  # kopecks a month at plan, as in the reference month
 LEAST_DEALS = 2  # of a seller a month, where one deal is dear
 FEE = Fraction(2)  # a contractor has no salary: so many times a marketer's amount for one client
+WITHHELD = frozenset({"cc.cutoffs_overturned"})  # what takes money off, whatever amount stands there
 OWN_APPROVAL = "E7"
 
 Schemes = tuple[dict[str, Any], ...]
@@ -87,9 +88,9 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One amount of a scheme that can be set by hand. `key`: component and place in it; `kind`: "money" or "share";
-    `value`: roubles, or a share; `start`: of a tier, the share of the plan from which it holds; `kpi`: what it hangs
-    on, None for a salary."""
+    """One amount of a scheme that can be set by hand. `key`: component and place in it; `kind`: "money", "share", or
+    "less" for money that is withheld; `value`: roubles, below zero where they are withheld, or a share; `start`: of a
+    tier, the share of the plan from which it holds; `kpi`: what it hangs on, None for a salary."""
 
     key: str
     kind: str
@@ -280,7 +281,9 @@ def _knobs(item: Mapping[str, Any]) -> Iterable[Knob]:
         case "fixed":
             yield Knob(f"{item['id']}.amount", "money", Fraction(item["amount"]))
         case "per_unit":
-            yield Knob(f"{item['id']}.rate", "money", Fraction(item["rate"]), item["kpi"])
+            rate = Fraction(item["rate"])
+            kind = "less" if rate < 0 or item["kpi"] in WITHHELD else "money"
+            yield Knob(f"{item['id']}.rate", kind, rate, item["kpi"])
         case "percent":
             yield Knob(f"{item['id']}.rate", "share", Fraction(item["rate"]), item["kpi"])
         case "tiered_percent":

@@ -82,6 +82,13 @@ def may_open(who: Any, page: str) -> bool:
     return bool(who.is_superuser or who.role in PAGES[page])
 
 
+def hats_that_open(who: Any, page: str) -> list[str]:
+    """The other roles of his in which somebody may open a page that is closed to the one he works in now."""
+    if not isinstance(who, Account) or page not in PAGES or may_open(who, page):
+        return []
+    return [role for role in who.roles if role in PAGES[page]]
+
+
 def _works_the_flow(seller: Account) -> bool:
     """Where nobody is an operator, sellers work the flow (R60); asked once a page."""
     known = seller.__dict__

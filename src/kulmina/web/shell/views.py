@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kulmina.staff.models import Account
-from kulmina.web.access import PAGES, account, may_open
+from kulmina.web.access import PAGES, account, hats_that_open, may_open
 from kulmina.web.acting import back
 from kulmina.web.invented import is_invented
 from kulmina.web.menu import OWN_ROOM
@@ -40,11 +42,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def hat(request: HttpRequest) -> HttpResponse:
-    """Work in another of one's roles from now on, in this session."""
+    """Work in another of one's roles from now on, in this session, and go where the click came from."""
     chosen = request.POST.get("role", "")
     if chosen in account(request).roles:
         request.session[HAT] = chosen
-    return redirect("door")
+    return redirect(back(request))
 
 
 @require_POST
@@ -74,7 +76,8 @@ def no_access(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403: the role does not read this."""
     title = _("This page is not for your role")
     advice = _("Each role sees what its work needs. If you need this page, ask the owner to change your role.")
-    return _error(request, 403, title, advice)
+    page = str(exception.args[0]) if exception is not None and exception.args else ""
+    return _error(request, 403, title, advice, hats=hats_that_open(request.user, page))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -108,5 +111,5 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, 403, title, advice)
 
 
-def _error(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    return render(request, "shell/error.html", {"title": title, "advice": advice}, status=status)
+def _error(request: HttpRequest, status: int, title: str, advice: str, **more: Any) -> HttpResponse:
+    return render(request, "shell/error.html", {"title": title, "advice": advice, **more}, status=status)

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +23,7 @@ from kulmina.web.start.steps import Step, elsewhere, spoken, step
 
 COOKIE = "zone"  # where the browser says its time zone
 FINDER = "/portrait/find/"
+USUAL_ZONE = "Europe/Moscow"
 ZONES: tuple[tuple[str, Any], ...] = (
     ("Europe/Kaliningrad", _("Kaliningrad")),
     ("Europe/Moscow", _("Moscow, Saint Petersburg")),
@@ -65,7 +67,8 @@ def show(request: HttpRequest) -> HttpResponse:
         setup.open_months(here.actor, now=now, token=f"{click[:32]}month")
     except ImpossibleStep as error:
         return here.refused(error, _field(error), **_form(here, typed))
-    return step(request, "business").onward()
+    after = step(request, "business")
+    return redirect(after.history(after.beside(1))) if "history" in request.POST else after.onward()
 
 
 def _field(error: ImpossibleStep) -> str:
@@ -89,12 +92,13 @@ def _known(here: Step) -> dict[str, str]:
 
 
 def _guess(request: HttpRequest) -> str:
+    """The browser's zone where it names a place: what hides its place says UTC."""
     told = unquote(request.COOKIES.get(COOKIE, ""))
     try:
         zone(told)
     except ValueError:
-        return "Europe/Moscow"
-    return told
+        return USUAL_ZONE
+    return told if "/" in told and not told.startswith("Etc/") else USUAL_ZONE
 
 
 def _form(here: Step, typed: dict[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kulmina.staff.models import Account
 from kulmina.web import words
-from kulmina.web.access import PAGES, opens
+from kulmina.web.access import PAGES, may_open, opens
 from kulmina.web.menu import MENU, OWN_ROOM
 from kulmina.web.start.steps import TITLES, Step, address, step
 
@@ -33,7 +33,7 @@ def _people(here: Step) -> list[dict[str, Any]]:
             "roles": [words.word(role, "role") for role in worker.roles],
             "login": logins.get(worker.person, ""),
             "room": titles.get(room, ""),
-            "address": reverse(room),
+            "address": reverse(room) if may_open(here.owner, room) else "",
         }
         for worker in here.staff.workers
         for room in [_room(worker.roles[0])]

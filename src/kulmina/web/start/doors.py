@@ -9,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kulmina.web.access import opens
+from kulmina.web.access import hats_that_open, may_open, opens
 from kulmina.web.start.steps import Step, elsewhere, step
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A way in. `open`: it works as it is; `address`: the room, `command`: what is typed where the server runs."""
+    """A way in. `open`: it works as it is; `address`: the room, `command`: what is typed where the server runs.
+
+    `hat`: the role in which the reader may open the room, where it is not the one that he works in now.
+    """
 
     icon: str
     title: str
@@ -23,6 +26,7 @@ class Door:
     open: bool
     address: str = ""
     command: str = ""
+    hat: str = ""
 
 
 @require_safe
@@ -35,10 +39,12 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _doors(here: Step) -> list[Door]:
     apps = here.preset is not None and here.preset.portrait is None
+    hat = next(iter(hats_that_open(here.owner, "work")), "")
+    calls = elsewhere("/calls/") if hat or may_open(here.owner, "work") else ""
     by_hand = [
         Door("headset", _("Calls and applications, by hand"),
              _("The operator writes a caller down in a few seconds; a missed call stands in the queue."),
-             open=True, address=elsewhere("/calls/")),
+             open=True, address=calls, hat=hat),
         Door("door-enter", _("Clients from the street"),
              _("Whoever meets clients notes their arrival, with or without a booking."),
              open=True, address=elsewhere("/reception/")),

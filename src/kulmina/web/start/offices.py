@@ -76,7 +76,7 @@ def _form(here: Step, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def _hours(office: Office) -> str:
     """When an office is open, day by day where the days differ."""
-    spans = {WEEK[day]: span for day, span in (office.hours or {}).items()}
+    spans = {WEEK[day]: span for day, span in sorted((office.hours or {}).items())}
     told = [(str(DAYS[day]), f"{_clock(opens)}–{_clock(closes)}") for day, (opens, closes) in spans.items()]
     if len({span for _day, span in told}) == 1:
         return f"{', '.join(day for day, _span in told)} · {told[0][1]}"

@@ -28,6 +28,7 @@ from kulmina.web.start.steps import Step, address, step
 
 NOTICE, OWN_APPROVAL = "W6", "E7"
 MOST_PAYROLL = Fraction(35, 100)  # of the cash; above it the set is called dear
+SIGNS = {"share": Fraction(1, 100), "less": Fraction(-1)}  # of what is typed for a kind of knob
 
 
 class AmountUnreadable(ImpossibleStep):
@@ -105,11 +106,8 @@ class Asked:
 
     def turned(self, given: Mapping[str, str]) -> dict[str, Fraction]:
         """What was set by hand. Raises AmountUnreadable."""
-        return {
-            name.split(":", 2)[2]: _number(value) / (100 if name.startswith("knob:share:") else 1)
-            for name, value in given.items()
-            if name.startswith("knob:") and name.count(":") >= 2
-        }
+        knobs = [(name.split(":", 2), value) for name, value in given.items() if name.startswith("knob:")]
+        return {key: _number(value) * SIGNS.get(kind, Fraction(1)) for (_knob, kind, key), value in knobs}
 
     def form(self, chosen: str, turned: Mapping[str, Fraction], given: Mapping[str, str]) -> dict[str, Any]:
         here, company, today = self.step, self.step.page.company, self.step.page.today
@@ -212,8 +210,9 @@ def _field(scheme: str, knob: Knob, given: Mapping[str, str]) -> Field:
                 "title": title, "start": figures.percent(knob.start, 0),
             }  # fmt: skip
         return Field(name, title, "%", given.get(name, figures.plain(knob.value * 100)))
-    title = _("salary a month") if knob.kpi is None else _("for each: %(what)s") % {"what": _title(knob.kpi)}
-    return Field(name, title, "₽", given.get(name, figures.plain(knob.value)))
+    said = _("withheld for each: %(what)s") if knob.kind == "less" else _("for each: %(what)s")
+    title = _("salary a month") if knob.kpi is None else said % {"what": _title(knob.kpi)}
+    return Field(name, title, "₽", given.get(name, figures.plain(abs(knob.value))))
 
 
 def _beside(item: Mapping[str, Any]) -> Any:

@@ -112,6 +112,10 @@ class Step:
         place = names.index(self.name) + by if self.name in names else 0
         return address(names[place]) if 0 <= place < len(names) else ""
 
+    def history(self, then: str) -> str:
+        """Where a history is brought in by somebody who comes back to `then` afterwards."""
+        return f"{reverse('history')}?next={then}"
+
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         """The page of this step."""
         names = self.order
@@ -122,6 +126,7 @@ class Step:
             place=names.index(self.name) + 1 if self.name in names else 0,
             before=self.beside(-1),
             after=self.beside(1),
+            history=self.history(address(self.name)),
             **context,
         )
         response.status_code = status

@@ -1,0 +1,98 @@
+"""What a stranger stumbles over at the set-up: every ready set is taken, no link leads to a closed door."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.web.reading import words
+from tests.web.test_start import OFFICE, founded, pays, steps
+
+from kulmina.domain.scheme_template import NAMES
+from kulmina.journal import read
+from kulmina.staff.models import Account
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+TEAM = {
+    "rows": "4", "name0": "Олег", "role0": "operator", "name1": "Сергей", "role1": "seller", "name2": "Анна",
+    "role2": "marketer", "name3": "Роман", "role3": "sales_head", "own": ["office_admin", "cashier", "payroll"],
+}  # fmt: skip
+
+
+def with_people(preset: str = "car_dealer") -> Client:
+    """A company in which others are paid."""
+    client = founded()
+    client.post("/start/business/", {"name": "Т", "timezone": "Europe/Moscow", "preset": preset})
+    client.post("/start/offices/", OFFICE)
+    assert client.post("/start/people/", TEAM).status_code == 302
+    client.post("/start/target/", {"variant": client.get("/start/target/").context["typed"]["variant"], "since": ""})
+    return client
+
+
+@pytest.mark.parametrize("chosen", NAMES)
+def test_every_ready_set_is_put_in_force_as_it_is_offered(chosen: str) -> None:
+    client = with_people()
+    assert pays(client, chosen) == 302
+    names = {one.scheme for one in read.company().assignments}
+    assert names == {f"{role}_{chosen}" for role in ("operator", "seller", "marketer", "sales_head")}
+
+
+def test_what_is_withheld_is_typed_as_an_amount_and_stays_withheld() -> None:
+    client = with_people()
+    fields = [field for part in client.get("/start/schemes/?set=revenue").context["parts"] for field in part["fields"]]
+    (withheld,) = [field for field in fields if field.name.startswith("knob:less:")]
+    assert withheld.value == "300"
+    assert withheld.title.startswith("удержание за каждое")
+    assert pays(client, "revenue", **{withheld.name: "0"}) == 302
+    assert pays(client, "revenue", **{withheld.name: "250"}) == 302
+    latest = max((one for one in read.company().schemes if one.id == "operator_revenue"), key=lambda one: one.version)
+    assert next(part for part in latest.components if part.id == "overturned").rate == -250
+    assert pays(client, "revenue", **{withheld.name: "-250"}) == 422
+
+
+def test_the_hours_of_an_office_are_told_from_monday_on() -> None:
+    client = founded()
+    client.post("/start/business/", {"name": "Т", "timezone": "Europe/Moscow", "preset": "bank"})
+    client.post("/start/offices/", OFFICE)
+    assert "Пн, Вт, Ср, Чт, Пт · 10:00–19:00" in words(client.get("/start/offices/").content)
+
+
+def test_the_door_of_calls_opens_for_an_owner_who_also_answers_them() -> None:
+    client = founded()
+    steps(client)
+    assert 'value="/calls/"' in client.get("/start/doors/").content.decode()
+    answer = client.post("/hat/", {"role": "operator", "next": "/calls/"})
+    assert answer.headers["Location"] == "/calls/"
+    assert client.get("/calls/").status_code == 200
+
+    closed = client.get("/start/doors/")
+    assert closed.status_code == 403
+    assert "Работать как: Собственник" in words(closed.content)
+    assert client.post("/hat/", {"role": "owner", "next": "https://evil.example/"}).headers["Location"] == "/"
+
+
+def test_nobody_is_offered_a_role_that_is_not_his() -> None:
+    client = with_people()
+    oleg = Account.objects.create_user(username="oleg", password="x", role="operator", person_id="P-1")
+    his = Client(HTTP_HOST="localhost")
+    his.force_login(oleg)
+    page = his.get("/payroll/")
+    assert page.status_code == 403
+    assert "Работать как" not in words(page.content)
+    assert 'href="/calls/"' not in client.get("/start/done/").content.decode(), "not a page for the owner"
+
+
+def test_who_is_at_work_already_is_sent_to_his_history_first_and_comes_back() -> None:
+    client = founded()
+    assert "Уже работаете?" in words(client.get("/start/business/").content)
+    given = {"name": "Т", "timezone": "Europe/Moscow", "preset": "bank", "history": "1"}
+    answer = client.post("/start/business/", given)
+    assert answer.headers["Location"] == "/history/?next=/start/offices/"
+    assert 'href="/start/offices/"' in client.get(answer.headers["Location"]).content.decode()
+    assert "/history/?next=/start/people/" in client.get("/start/people/").content.decode()
+
+
+def test_a_browser_without_a_place_is_taken_to_stand_in_moscow() -> None:
+    client = founded()
+    for told, guessed in [("UTC", "Europe/Moscow"), ("Etc/GMT%2B3", "Europe/Moscow"), ("Asia%2FOmsk", "Asia/Omsk")]:
+        client.cookies["zone"] = told
+        assert client.get("/start/business/").context["typed"]["timezone"] == guessed
