@@ -14,7 +14,7 @@ from kulmina.cli.progress import watched, watching
 if TYPE_CHECKING:
     from kulmina.demo.accounts import Login
 
-LEADS, MONTHS = 5000, 12
+LEADS, MONTHS = 4000, 12
 _LOGINS = (
     Column("login", "login"),
     Column("password", "password"),

@@ -59,7 +59,7 @@ WIDE_DAYS, WIDER = 35, 2.4
 LATE, STOPPED = "C8", "C9"  # launched late, switched off
 CREATIVES = (
     Creative("C1", "K1", "yandex_direct", "site", "M1", 0.23, 1.05, 48, 0.012, 0.88, 0.72, 0.04, 1.05),
-    Creative("C2", "K1", "yandex_direct", "site", "M1", 0.19, 1.10, 62, 0.010, 0.90, 0.74, 0.04, 1.1),
+    Creative("C2", "K1", "yandex_direct", "site", "M1", 0.19, 1.00, 62, 0.010, 0.90, 0.76, 0.04, 1.1),
     Creative(VANITY, "K2", "vk_ads", "site", "M2", 0.16, 0.75, 5, 0.028, 0.45, 0.24, 0.19, 0.8),
     Creative("C4", "K2", "vk_ads", "site", "M2", 0.12, 0.95, 26, 0.009, 0.80, 0.67, 0.06),
     Creative(WIDE, "K3", "telegram_ads", "messenger", "M1", 0.11, 1.00, 33, 0.007, 0.75, 0.66, 0.06),

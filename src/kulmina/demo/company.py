@@ -31,7 +31,7 @@ from kulmina.demo.trade import Trade, trade_of
 from kulmina.domain.event import Event
 
 PRESET = "personal_bankruptcy"
-LEADS = 5000
+LEADS = 4000
 MONTHS = 12
 _TICK = "!"
 
