@@ -308,3 +308,18 @@ def test_a_client_who_was_handed_on_keeps_his_phone_to_himself(morning: datetime
         assert shown.status_code == 200
         assert not re.search(r"\+7900\d{7}", shown.content.decode()), address
     assert re.search(r"\+7900\d{7}", sign_in("O2").get("/leads/OURS/").content.decode())
+
+
+def test_a_meeting_that_is_still_ahead_is_not_said_to_be_forgotten(sqlite_database: None, sign_in: Visitor) -> None:
+    """Олег has just booked the client for the slot in ten minutes: nobody has omitted anything yet."""
+    now = timezone.now().replace(microsecond=0)
+    world = World()
+    near = world.application("NEAR", at=now - minutes(20)).assigned("O1").call("O1").qualified("O1")
+    near.booked("O1", slot=now + minutes(10))
+    past = world.application("PAST", at=now - hours(60)).assigned("O1").call("O1").qualified("O1")
+    past.booked("O1", slot=now - hours(30))
+    open_office(world)
+    client = sign_in("O1")
+    said = "никто не отметил"
+    assert said not in words(client.get("/calls/NEAR/").content)
+    assert said in words(client.get("/calls/PAST/").content)

@@ -148,12 +148,17 @@ def card(request: HttpRequest, lead_id: str) -> HttpResponse:
     free = held_until(found.lead, asked, page.company.rules) if asked else None
     if works(page) and not reads(page, found, free):
         return page.show("work/taken.html", row=found.row, holder=page.person(found.lead.operator))
-    return page.show("work/card.html", **_told(page, found, asked))
+    return page.show("work/card.html", **_told(page, found, _said_now(page, asked)))
 
 
 def asked_now(page: Page, lead: Lead) -> Work | None:
     found = work(lead, page.company.rules)
     return seen(found, page.now) if found else None
+
+
+def _said_now(page: Page, asked: Work | None) -> Work | None:
+    """What is to be said of the next work: a meeting that may still go on is nobody's omission."""
+    return None if asked and asked.why == "unmarked" and asked.due > page.now else asked
 
 
 def reads(page: Page, found: Card, free: datetime | None) -> bool:
