@@ -11,7 +11,7 @@ from kulmina.journal.codec import DECODED, TABLES, decode
 from kulmina.journal.rows import among, select, several
 
 _VOIDED = facts.KINDS["event.voided"].code
-_STANDS = f"NOT EXISTS (SELECT 1 FROM journal_event v WHERE v.target = e.event_id AND v.kind = {_VOIDED})"
+STANDS = f"NOT EXISTS (SELECT 1 FROM journal_event v WHERE v.target = e.event_id AND v.kind = {_VOIDED})"
 
 
 def told(*kinds: str, since: datetime | None = None, limit: int = 5_000) -> list[Event]:
@@ -19,7 +19,7 @@ def told(*kinds: str, since: datetime | None = None, limit: int = 5_000) -> list
     codes = several([facts.KINDS[kind].code for kind in kinds])
     known = -(2**62) if since is None else micros(since)
     rows = select(
-        f"SELECT {DECODED} FROM {TABLES} WHERE {among('e.kind')} AND e.known >= %s AND {_STANDS} "
+        f"SELECT {DECODED} FROM {TABLES} WHERE {among('e.kind')} AND e.known >= %s AND {STANDS} "
         "ORDER BY e.no DESC LIMIT %s",
         codes, known, limit,
     )  # fmt: skip

@@ -94,7 +94,7 @@ WRITES: Mapping[str, frozenset[str]] = {
     | {"preset.saved", "scheme.published", "scheme.assigned", "plan.set", "dispute.resolved", "score.trained"},
     "commercial_director": _BUDGET
     | {"preset.saved", "plan.set", "adjustment.posted", "lead.reattributed", "score.trained"}
-    | {"dispute.resolved", "dispute.opened"},
+    | {"scheme.published", "scheme.assigned", "dispute.resolved", "dispute.opened"},
     "marketing_head": _MARKETING | {"dispute.opened"},
     "marketer": _MARKETING | {"dispute.opened"},
     "contractor": frozenset(),
@@ -162,9 +162,11 @@ def check(actor: Actor, event: Event, lead: Lead | None, company: Company) -> No
     _check_office(actor, fact)
     if isinstance(fact, facts.AdjustmentPosted) and actor.person in (fact.person, fact.approved_by):
         raise NotForOneself()
-    if isinstance(fact, facts.LeadReattributed) and fact.approved_by and "commercial_director" not in actor.roles:
+    if isinstance(fact, facts.LeadReattributed) and fact.approved_by and not approves_reattribution(actor):
         raise NotAllowed(what="approved_by")
     if isinstance(fact, facts.QcReviewed) and fact.operator == actor.person:
+        raise NotForOneself()
+    if "owner" not in actor.roles and _is_own_pay(actor, fact, company):
         raise NotForOneself()
     if lead is None:
         return
@@ -173,6 +175,21 @@ def check(actor: Actor, event: Event, lead: Lead | None, company: Company) -> No
     ]
     if refusals and all(refusals):
         raise next(filter(None, refusals))
+
+
+def approves_reattribution(actor: Actor) -> bool:
+    """Whether the person lets a lead be owed to another creative; not one that he has asked for himself."""
+    return "commercial_director" in actor.roles
+
+
+def _is_own_pay(actor: Actor, fact: facts.Fact, company: Company) -> bool:
+    """Whether a scheme is given to the one who records it, or is the one that he is paid by."""
+    if isinstance(fact, facts.SchemeAssigned):
+        return fact.person == actor.person
+    if not isinstance(fact, facts.SchemePublished):
+        return False
+    name = fact.scheme.get("scheme_id") or fact.scheme.get("id")
+    return any(one.person == actor.person and one.scheme == name for one in company.assignments)
 
 
 def chooses_target(actor: Actor) -> bool:

@@ -87,7 +87,7 @@ def _lacks_consent(page: Page, event: Event, fact: facts.TargetAction) -> bool:
 
 
 def _who(page: Page, actor: str) -> str:
-    return _("the system") if actor == "SYS" else page.person(actor)
+    return words.word(actor, "actor") if actor in words.NOBODYS else page.person(actor)
 
 
 def _voided(page: Page, void: Event) -> str:
@@ -172,11 +172,11 @@ def _booked(page: Page, fact: facts.MeetingBooked) -> Telling:
 
 
 def _confirmed(page: Page, fact: facts.MeetingConfirmed) -> Telling:
-    return Telling("check", _("Confirmed that he will come"), fact.channel or "")
+    return Telling("check", _("Confirmed that he will come"), words.word(fact.channel, "means"))
 
 
 def _reminded(page: Page, fact: facts.MeetingReminded) -> Telling:
-    return Telling("message-circle", _("Reminded of the meeting"), fact.channel or "")
+    return Telling("message-circle", _("Reminded of the meeting"), words.word(fact.channel, "means"))
 
 
 def _moved(page: Page, fact: facts.MeetingRescheduled) -> Telling:
@@ -292,7 +292,8 @@ def _overturned(page: Page, fact: facts.QcCutoffOverturned) -> Telling:
 
 
 def _agreed(page: Page, fact: facts.ConsentRecorded) -> Telling:
-    return Telling("lock", _("Consent given: %(purpose)s") % {"purpose": _purpose(fact.purpose)}, fact.source or "")
+    text = _("Consent given: %(purpose)s") % {"purpose": _purpose(fact.purpose)}
+    return Telling("lock", text, words.word(fact.source, "means"))
 
 
 def _revoked(page: Page, fact: facts.ConsentRevoked) -> Telling:

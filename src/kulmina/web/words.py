@@ -84,6 +84,31 @@ REASONS: Mapping[str, Any] = {
     "duplicate": in_context("reason", "duplicate"),
     "double_entry": in_context("reason", "entered twice"),
     "no_show": in_context("reason", "did not come"),
+    "asked_again": in_context("reason", "asked again by himself"),
+    "called_back": in_context("reason", "called back by himself"),
+    "woken_up": in_context("reason", "the agreed day has come"),
+    "postponed": in_context("reason", "put off"),
+    "approved": in_context("reason", "approved"),
+    "test": in_context("reason", "a try of the system"),
+}
+# Through what somebody was reached, or said that he agrees.
+MEANS: Mapping[str, Any] = {
+    "phone": in_context("means", "by phone"),
+    "call": in_context("means", "by phone"),
+    "sms": in_context("means", "by SMS"),
+    "email": in_context("means", "by e-mail"),
+    "telegram": in_context("means", "in Telegram"),
+    "messenger": in_context("means", "in a messenger"),
+    "office": in_context("means", "in the office"),
+    "paper": in_context("means", "on paper"),
+    "site_form": in_context("means", "in the form of the site"),
+    "application": in_context("means", "in the application form"),
+}
+# Who speaks in the journal where nobody does: the machine, and tables that were brought in.
+NOBODYS: Mapping[str, Any] = {
+    "SYS": _("the system"),
+    "system": _("the system"),
+    "import": in_context("actor", "brought in from a file"),
 }
 # What every trade has; a portrait and an industry have words of their own for it.
 TERMS: Mapping[str, Any] = {
@@ -147,7 +172,7 @@ TABLES: Mapping[str, Mapping[Any, Any]] = {
     "stage": STAGES, "verdict": VERDICTS, "state": STATES, "tone": TONES, "action": ACTIONS, "zone": ZONES,
     "reason": REASONS, "by": GROUPINGS, "nobody": NOBODY, "counted": COUNTED, "channel": CHANNELS, "role": ROLES,
     "purpose": PURPOSES, "platform": PLATFORMS, "term": TERMS,
-    "outcome": OUTCOMES, "met": MET,
+    "outcome": OUTCOMES, "met": MET, "means": MEANS, "actor": NOBODYS,
 }  # fmt: skip
 
 

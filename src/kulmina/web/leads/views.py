@@ -15,7 +15,7 @@ from kulmina.domain.funnel import STAGES, VERDICTS
 from kulmina.domain.lead_state import STATES
 from kulmina.web import downloads, story, words
 from kulmina.web.access import account, opens, sees_contacts
-from kulmina.web.leads import choice, table
+from kulmina.web.leads import choice, moves, table
 from kulmina.web.page import Page, turn
 
 AT_ONCE = 50
@@ -98,6 +98,7 @@ def one(request: HttpRequest, lead_id: str) -> HttpResponse:
         office=page.office(row.office),
         deals=[(deal, [(page.person(who), share) for who, share in deal.sellers.items()]) for deal in lead.deals],
         answered_in_time=lead.answered_in_time(page.company.rules),
+        **moves.about(page, card),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kulmina.current import reattributions
 from kulmina.domain.funnel import total
 from kulmina.domain.spending import Spending
 from kulmina.domain.vanity import imitations
@@ -34,7 +35,7 @@ class Sign:
 
 def signs(page: Page, budget: Spending | None) -> list[Sign]:
     """Everything that asks for an eye in the page's days, the worst first."""
-    found = [*_creatives(page), *_unattributed(page), *_money(budget)]
+    found = [*_creatives(page), *_unattributed(page), *_moves(page), *_money(budget)]
     return sorted(found, key=lambda sign: ("bad", "warn", "good").index(sign.tone))
 
 
@@ -92,6 +93,20 @@ def _unattributed(page: Page) -> Iterator[Sign]:
     asked = {**page.span.asked, "by": "creative", "group": "-"}
     seen = may_open(account(page.request), "leads")
     yield Sign("unattributed", tone, text, f"{reverse('leads')}?{urlencode(asked)}" if seen else "")
+
+
+def _moves(page: Page) -> Iterator[Sign]:
+    """The leads that somebody has asked to owe to another creative, for those who answer for all creatives."""
+    if reach.own(page) is not None or not may_open(account(page.request), "leads"):
+        return
+    waiting = reattributions.count()
+    if waiting:
+        text = ngettext(
+            "%(n)d lead waits for a decision: another creative is asked for",
+            "%(n)d leads wait for a decision: another creative is asked for",
+            waiting,
+        )
+        yield Sign("moves", "warn", text % {"n": waiting}, reverse("moves"))
 
 
 def _money(budget: Spending | None) -> Iterator[Sign]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_safe
 
-from kulmina.current import money, stages
+from kulmina.current import money, reattributions, stages
 from kulmina.domain.company import COMPANY
 from kulmina.domain.funnel import STAGES
 from kulmina.domain.guard import GUARDS, Finding
@@ -171,6 +171,7 @@ def guards(request: HttpRequest) -> HttpResponse:
         alarms=[_alarm(page, guard, findings) for guard, findings in found.found.items()],
         count=sum(map(len, found.found.values())),
         looked_at=found.at,
+        moves=reattributions.count(),
     )
 
 
