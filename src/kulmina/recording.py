@@ -22,9 +22,11 @@ from kulmina.domain.event import Event
 from kulmina.domain.period import EPOCH, midnight
 from kulmina.journal import append, read
 from kulmina.journal.append import ClosedPeriod, Condition, OtherContent, SomebodyWasFirst
+from kulmina.journal.turn import give_way
 
 __all__ = [
-    "ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "conflicts", "record", "turn",
+    "ClosedPeriod", "Condition", "OtherContent", "Recorded", "SomebodyWasFirst", "conflicts", "give_way", "record",
+    "turn",
 ]  # fmt: skip
 
 BATCH = 50_000

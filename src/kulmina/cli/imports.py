@@ -71,8 +71,9 @@ def ads() -> None:
 def import_ads(file: Path, table: Path, format: str, progress: bool | None) -> None:
     """Import a platform's report (CSV or XLSX) by a map of its columns.
 
-    The same file again changes nothing; a day stated anew replaces what was said before. Rows that cannot be
-    read are listed and kept (`kulmina intake rows`), the others go in; exit code 1 where there are some.
+    The same file again changes nothing, and finishes an import that was broken off; a day stated anew replaces
+    what was said before. Rows that cannot be read are listed and kept (`kulmina intake rows`), the others go in;
+    exit code 1 where there are some.
     """
     _import("ads", file, table, format, progress)
 
@@ -90,9 +91,9 @@ def leads() -> None:
 def import_leads(file: Path, table: Path, format: str, progress: bool | None) -> None:
     """Import leads, deals or payments (CSV or XLSX) by a map of the columns.
 
-    The same file again changes nothing. Impossible steps, such as a deal before its lead, are accepted and
-    listed. Rows that cannot be read are listed and kept (`kulmina intake rows`), the others go in; exit code 1
-    where there are some.
+    The same file again changes nothing, and finishes an import that was broken off. Impossible steps, such as a
+    deal before its lead, are accepted and listed. Rows that cannot be read are listed and kept (`kulmina intake
+    rows`), the others go in; exit code 1 where there are some.
     """
     _import("leads", file, table, format, progress)
 
@@ -106,27 +107,19 @@ def _import(kind: str, file: Path, map_path: Path, format: str, progress: bool |
     ready()
     from kulmina.intake import tables
 
-    ruled = has_rules()
-    with watching(file.name, progress) as watch:
-        taken = tables.take(file, table, now=now(), progress=watch)
-    report(taken, table.kind, has_rules() - ruled, format, str(file))
+    with watching(f"reading {file.name}", progress) as watch, watching("recording", progress) as recording:
+        taken = tables.take(file, table, now=now(), progress=watch, recording=recording)
+    report(taken, table.kind, format, str(file))
 
 
-def has_rules() -> bool:
-    """Whether it is said what creates a lead: an import says so where nobody has."""
-    from kulmina.journal.read import company
-
-    return bool(company().rules.lead_actions)
-
-
-def report(taken: Taken, kind: str, rules: int, format: str, name: str) -> None:
-    """Say what became of a table. `rules`: how many facts of its own the import has recorded about the company.
+def report(taken: Taken, kind: str, format: str, name: str) -> None:
+    """Say what became of a table.
 
     Of the facts in the file each is added, known already, replaced, or said twice. Raises Found for kept rows.
     """
     tell([*taken.notes, *(row.problem for row in taken.rejected), *taken.impossible])
     voided = taken.restated if kind == "leads" else 0  # an event is voided first, a report of ads just stated anew
-    added = taken.added - rules - voided - taken.restated
+    added = taken.added - taken.rules - voided - taken.restated
     row = {
         "import": taken.receipt,
         "said": taken.said,
@@ -134,7 +127,7 @@ def report(taken: Taken, kind: str, rules: int, format: str, name: str) -> None:
         "repeated": taken.repeated,
         "restated": taken.restated,
         "twice": taken.said - added - taken.repeated - taken.restated,
-        "rules": rules,
+        "rules": taken.rules,
         "rejected": len(taken.rejected),
         "listed": len(taken.impossible),
     }

@@ -1,7 +1,8 @@
 """Long work on uploaded files: a process of its own that goes on when the page is closed. One at a time.
 
 The lock on a file is handed to the process when it is started and ends with it, however it ends. How far it has
-come stands in a note beside, for while facts are recorded nobody else writes into the database.
+come stands in a note beside. Facts are recorded part by part, so that others write in between; what was broken off
+goes on when it is begun again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from django.db import Error
 
 from kulmina.domain.period import micros
 from kulmina.domain.refusal import ImpossibleStep
-from kulmina.intake import packs, tables, uploads, withdrawing
+from kulmina.intake import packs, tables, taking, uploads, withdrawing
 from kulmina.intake.models import Receipt, Upload
 from kulmina.intake.totals import recorded
 from kulmina.recording import ClosedPeriod, OtherContent
@@ -153,12 +154,19 @@ def _tell(now: Note, pk: int) -> None:
 
 
 def settled(upload: Upload) -> Upload:
-    """The upload as it stands; work whose process is gone has failed, and nothing of it was recorded."""
+    """The upload as it stands; work whose process is gone has failed, and can be begun again."""
     if upload.state in RUNNING and not busy():
         upload.refresh_from_db()
         if upload.state in RUNNING:
-            _fail(upload, [Problem(ERROR, upload.file, None, None, "the work was broken off", "", "begin it again")])
+            found = "the taking back was broken off" if upload.state == "withdrawing" else "the work was broken off"
+            _fail(upload, [Problem(ERROR, upload.file, None, None, found, "", "begin it again")])
     return upload
+
+
+def begun(upload: Upload) -> Receipt | None:
+    """The import of an upload that was broken off after some of it was recorded."""
+    found = taking.broken_off(upload.sha256, upload.kind) if upload.state != "taken" else None
+    return found if found and found.added else None
 
 
 # In the process ------------------------------------------------------------------------------------
@@ -202,14 +210,13 @@ class _Watch:
     """Tells the note how far it is, not oftener than it can be read."""
 
     def __init__(self, pk: int) -> None:
-        self.pk, self.last, self.done = pk, 0.0, 0
+        self.pk, self.last = pk, 0.0
 
     def reading(self, done: int, total: int) -> None:
         self._tell(Note("reading", done, total))
 
-    def recording(self, done: int) -> None:
-        self.done += done
-        self._tell(Note("recording", self.done))
+    def recording(self, done: int, total: int) -> None:
+        self._tell(Note("recording", done, total))
 
     def _tell(self, now: Note) -> None:
         if monotonic() - self.last > _EVERY:
@@ -274,7 +281,7 @@ def _take(upload: Upload, now: datetime) -> None:
 def _withdraw(upload: Upload, now: datetime) -> None:
     assert upload.receipt is not None
     before = upload.told
-    voided = withdrawing.withdraw(upload.receipt.pk, now=now)
+    voided = withdrawing.withdraw(upload.receipt.pk, now=now, progress=_Watch(upload.pk).recording)
     _ended(upload, "taken", {**before, "voided": voided})
 
 

@@ -9,7 +9,9 @@ class Receipt(models.Model):
     """One import of one file or pack. `at`: microseconds since 1970; `sha256`: of the file's bytes.
 
     `again_of`: the import whose kept rows this one read again; `totals`: what the file says in all (`intake.totals`);
-    `withdrawn`: when all of it was taken back.
+    `withdrawn`: when all of it was taken back; `finished` false: it is under way, or was broken off between two parts
+    and goes on when its file is taken again; `restated`: how many records of earlier imports it replaced;
+    `replaced`: how many of them were about leads and would not come back, None: imported before that was kept.
     """
 
     source = models.CharField(max_length=80)
@@ -25,6 +27,9 @@ class Receipt(models.Model):
     again_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="again")
     totals = models.JSONField(default=dict)
     withdrawn = models.BigIntegerField(null=True)
+    finished = models.BooleanField(default=True)
+    restated = models.BigIntegerField(default=0)
+    replaced = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["sha256"], name="intake_receipt_sha256")]

@@ -41,6 +41,7 @@ class Imported:
     repeated: int
     waiting: int
     withdrawn: int | None
+    finished: bool
     by: str | None
     totals: Mapping[str, Any]
 
@@ -71,7 +72,7 @@ def _told(one: Any) -> Imported:
     again = one.again.all() if one.rejected else ()
     return Imported(
         one.pk, one.at, one.source, one.kind, one.file, one.added + sum(each.added for each in again), one.repeated,
-        one.waiting or 0, one.withdrawn, one.by, one.totals,
+        one.waiting or 0, one.withdrawn, one.finished, one.by, one.totals,
     )  # fmt: skip
 
 

@@ -17,28 +17,47 @@ _PAGE = 900
 
 @dataclass(slots=True)
 class Fresh:
-    """The facts that are new, and what then stands in the books of intake. `lines`: where each fact is said."""
+    """The facts that are new, and what then stands in the books of intake.
+
+    `lines`: where each fact is said, also of those that the same import has recorded before it was broken off.
+    """
 
     events: list[Event] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     standing: list[Standing] = field(default_factory=list)
     repeated: int = 0
     restated: int = 0
+    replaced: int = 0  # of the restated those that are voided
 
 
-def fresh(said: Iterable[Said], *, source: str, now: datetime, history: bool, closed: datetime | None) -> Fresh:
+def fresh(
+    said: Iterable[Said],
+    *,
+    source: str,
+    now: datetime,
+    history: bool,
+    closed: datetime | None,
+    receipt: int | None = None,
+) -> Fresh:
     """The facts among `said` that this source has not stated so before.
 
-    `history`: a fact was known when it happened, unless pay has been closed since (`closed`).
+    `history`: a fact was known when it happened, unless pay has been closed since (`closed`); `receipt`: the import
+    that goes on: what it has stated itself is neither new nor known from elsewhere.
     """
     found = Fresh()
     latest = {one.key: one for one in said}  # of two rows about one key the last one holds
     before = _standing(source, list(latest))
     for one in latest.values():
         known = before.get(one.key)
-        if known is not None and known.digest == one.digest:
-            found.repeated += 1
-            continue
+        if known is not None:
+            own = receipt is not None and known.receipt_id == receipt
+            if known.digest == one.digest:
+                found.repeated += not own
+                found.lines |= {known.event_id: one.line} if own else {}
+                continue
+            other = bool(known.digest) and not own
+            found.restated += other
+            found.replaced += other and not KINDS[one.kind].registry
         _state(found, one, known, source=source, now=now, history=history, closed=closed)
     return found
 
@@ -66,10 +85,8 @@ def _state(
     recorded_at = one.occurred_at if past else now
     event_id = _event_id(source, one, turn)
     before = len(found.events)
-    if known is not None:
-        found.restated += bool(known.digest)
-        if known.digest and not KINDS[one.kind].registry:
-            found.events.append(void(source, known, now, one.lead_id))
+    if known is not None and known.digest and not KINDS[one.kind].registry:
+        found.events.append(void(source, known, now, one.lead_id))
     found.events.append(
         make(
             one.kind,

@@ -6,43 +6,24 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from kulmina.clients.keys import ring
 from kulmina.domain.contact import normal
-from kulmina.domain.event import Event, make
 from kulmina.domain.period import micros
-from kulmina.domain.steps import Impossible, impossible_steps
-from kulmina.intake import statements
+from kulmina.intake import statements, taking
 from kulmina.intake.models import Receipt, RejectedRow, Standing
+from kulmina.intake.taking import Taken
 from kulmina.intake.totals import Totals, totals
 from kulmina.journal import read
-from kulmina.recording import record
-from kulmina.sources.problem import NOTE, WARNING, Problem, Progress
+from kulmina.sources.problem import Problem, Progress
 from kulmina.sources.table import Rejected, Said, Sampled, TableMap, replayed, said, sample
 
-_LEADS = 2_000
-CREATIVE = ("campaign", "channel", "platform", "owner", "name", "text", "link", "image")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a table. `impossible`: rows that were accepted though it could not have happened so."""
-
-    receipt: int
-    said: int
-    added: int
-    repeated: int
-    restated: int
-    rejected: tuple[Rejected, ...]
-    impossible: tuple[Problem, ...]
-    notes: tuple[Problem, ...]
-    leads: frozenset[str] = frozenset()
-    steps: tuple[Impossible, ...] = ()
+__all__ = [
+    "Checked", "NothingKept", "Taken", "cells", "check", "correct", "preview", "replay", "take", "waiting",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +47,14 @@ def take(
     *,
     now: datetime,
     progress: Progress | None = None,
-    recording: Callable[[int], None] | None = None,
+    recording: Progress | None = None,
 ) -> Taken:
-    """Read a table by its map and record what is new in it. Nothing changes when it was read before.
+    """Read a table by its map and record what is new in it. Nothing changes when it was read before; what was broken
+    off on the way is taken up where it stopped.
 
-    `progress` is told how far the file is read, `recording` how many facts more are worked through.
-    Raises sources.problem.SourceError where the file as a whole cannot be read; then nothing is recorded.
+    `progress` is told how far the file is read, `recording` how many facts are worked through and of how many.
+    Raises sources.problem.SourceError where the file as a whole cannot be read, then nothing is recorded; and what
+    `taking.take` raises.
     """
     notes: list[Problem] = []
     receipt = Receipt(
@@ -141,101 +124,14 @@ def _take(
     receipt: Receipt,
     now: datetime,
     notes: list[Problem],
-    recording: Callable[[int], None] | None = None,
+    recording: Progress | None = None,
+    replayed: Sequence[int] = (),
 ) -> Taken:
     rejected: list[Rejected] = []
-    listed = [_whole(one) for one in rows(rejected.append)]
-    with transaction.atomic():
-        new = statements.fresh(listed, source=table.source, now=now, history=table.history, closed=read.closed_until())
-        configured = _configured(listed, now)
-        recorded = record([*configured, *new.events], progress=recording)
-        receipt.totals = totals(listed).as_json()
-        receipt.said, receipt.added, receipt.rejected = len(listed), recorded.added, len(rejected)
-        receipt.repeated = new.repeated + recorded.repeated
-        receipt.save()
-        statements.keep(new.standing, receipt)
-        RejectedRow.objects.bulk_create([_kept(receipt, row) for row in rejected], batch_size=500)
-    steps = tuple(_impossible(new.events))
-    return Taken(
-        receipt=receipt.pk,
-        said=len(listed),
-        added=recorded.added,
-        repeated=receipt.repeated,
-        restated=new.restated,
-        rejected=tuple(rejected),
-        impossible=tuple(_listed(step, receipt.file, new.lines) for step in steps),
-        notes=tuple(notes) + tuple(_told(fact, receipt.file) for fact in configured),
-        steps=steps,
-        leads=frozenset(one.lead_id for one in listed if one.lead_id),
+    listed = list(rows(rejected.append))
+    return taking.take(
+        listed, rejected, receipt, now=now, history=table.history, notes=notes, recording=recording, replayed=replayed
     )
-
-
-def _whole(one: Said) -> Said:
-    """What a table says of a creative, with what the company knows of it beside: a report that names a creative
-    takes nothing away from it."""
-    if one.kind != "creative.registered":
-        return one
-    known = read.company().creatives.get(one.payload["creative"])
-    if known is None:
-        return one
-    kept = {name: getattr(known, name) for name in CREATIVE if getattr(known, name) is not None}
-    return replace(one, payload={**kept, **one.payload})
-
-
-def _configured(listed: Sequence[Said], now: datetime) -> list[Event]:
-    """Where nobody has said yet what creates a lead: the actions of this history do.
-
-    What marketing is paid for (`target_actions`) stays open: that is for people to choose.
-    """
-    actions = sorted({str(one.payload["action"]) for one in listed if one.kind == "target_action"})
-    if not actions or read.company().rules.lead_actions:
-        return []
-    payload = {"rules": {"lead_actions": actions}}
-    return [
-        make(
-            "business.configured",
-            payload,
-            event_id=f"configured:{micros(now)}",
-            occurred_at=now,
-            recorded_at=now,
-            actor="import",
-        )
-    ]
-
-
-def _told(configured: Event, file: str) -> Problem:
-    actions = ", ".join(configured.payload["rules"]["lead_actions"])
-    found = f"nobody has said what creates a lead; from now on: {actions}"
-    return Problem(NOTE, file, None, None, found, advice="choose lead and target actions in the rules of the company")
-
-
-def _kept(receipt: Receipt, row: Rejected) -> RejectedRow:
-    text = json.dumps(row.cells, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).digest()
-    return RejectedRow(
-        receipt=receipt,
-        line=row.problem.line or 0,
-        place=row.problem.place[:400],
-        reason=str(row.problem),
-        cells=ring().seal(text, digest),
-        digest=digest,
-        problem=asdict(row.problem),
-    )
-
-
-def _listed(step: Impossible, file: str, lines: Mapping[str, int]) -> Problem:
-    found = f"{step.event_id} of the lead {step.lead_id}: {step.en}"
-    return Problem(WARNING, file, lines.get(step.event_id), None, found, advice="accepted and listed")
-
-
-def _impossible(events: Sequence[Event]) -> Iterator[Impossible]:
-    """Of the new facts those that could not have happened so, seen in their leads' whole histories."""
-    ids = {event.event_id for event in events}
-    leads = sorted(read.lead_numbers({event.lead_id for event in events if event.lead_id}).values())
-    for start in range(0, len(leads), _LEADS):
-        histories = read.histories(leads[start : start + _LEADS])
-        for history in histories.values():
-            yield from (step for step in impossible_steps(history) if step.event_id in ids)
 
 
 def _sha256(path: Path) -> str:
@@ -304,9 +200,7 @@ def _again(kept: Sequence[tuple[RejectedRow, dict[str, str | None]]], table: Tab
         source=table.source, kind=table.kind, file=file, sha256=first.sha256, map=table.text, at=micros(now),
         again_of_id=first.again_of_id or first.pk,
     )  # fmt: skip
-    taken = _take(rows, table, again, now, [])
-    RejectedRow.objects.filter(pk__in=[row.pk for row, _cells in kept]).update(replayed_by=taken.receipt)
-    return taken
+    return _take(rows, table, again, now, [], replayed=[row.pk for row, _cells in kept])
 
 
 def _held(table: TableMap) -> Callable[[str], bool]:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from kulmina.domain.event import Event
 from kulmina.domain.facts import KINDS
 from kulmina.domain.period import micros
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.intake import statements
 from kulmina.intake.models import Receipt, RejectedRow, Standing
+from kulmina.intake.taking import LEADS
 from kulmina.journal import read
 from kulmina.journal.rows import among, select, several
-from kulmina.recording import record
+from kulmina.recording import give_way, record, turn
+from kulmina.sources.problem import Progress
 
 _PAGE = 900
 _REGISTRY = tuple(name for name, kind in KINDS.items() if kind.registry)
+_REASON = "import_taken_back"
+_VOID = KINDS["event.voided"].code
+_HOLDS = f"NOT EXISTS (SELECT 1 FROM journal_event v WHERE v.target = e.event_id AND v.kind = {_VOID})"
 
 
 class NotOfLeads(ImpossibleStep):
@@ -60,7 +63,7 @@ class PayClosed(ImpossibleStep):
 
 
 def check(receipt: int) -> int:
-    """How many facts would be voided.
+    """How many facts would be voided: those of the file and of its rows that were read again later.
 
     Raises NotOfLeads, Withdrawn, ReplacedBefore, StandsUnder, PayClosed, and LookupError for an unknown import.
     """
@@ -72,38 +75,48 @@ def check(receipt: int) -> int:
     standing = _standing(receipt)
     if not standing.exists():
         raise Withdrawn()
-    replaced = standing.filter(turn__gt=1).count()
+    replaced = _replaced(receipt)
     if replaced:
         raise ReplacedBefore(count=replaced)
-    if one.again.filter(withdrawn=None, added__gt=0).exists():
-        raise StandsUnder(count=sum(one.again.values_list("added", flat=True)))
-    return _check_journal(receipt)
+    return len(_live(set(standing.values_list("event_id", flat=True))))
+
+
+def _family(receipt: int) -> Q:
+    """The import and those of its rows that were read again."""
+    return Q(pk=receipt) | Q(again_of=receipt)
 
 
 def _standing(receipt: int) -> QuerySet[Standing]:
     """What the import stated and still stands, without what says what the company is."""
-    own = Standing.objects.filter(receipt_id=receipt).exclude(digest="")
+    own = Standing.objects.filter(Q(receipt=receipt) | Q(receipt__again_of=receipt)).exclude(digest="")
     for kind in _REGISTRY:
         own = own.exclude(key__startswith=f"{kind}:")
     return own
 
 
-def _check_journal(receipt: int) -> int:
-    own = set(_standing(receipt).values_list("event_id", flat=True))
-    facts: list[tuple[int | None, int]] = []
+def _replaced(receipt: int) -> int:
+    """How many records of earlier imports it replaced; what it restated of its own is not among them."""
+    kept = Receipt.objects.filter(_family(receipt))
+    known = sum(replaced or 0 for replaced in kept.values_list("replaced", flat=True))
+    return known + _standing(receipt).filter(turn__gt=1, receipt__replaced=None).count()
+
+
+def _live(own: set[str]) -> set[str]:
+    """Of an import's facts those that hold. Raises StandsUnder, PayClosed."""
+    facts: list[tuple[str, int | None, int]] = []
     for page in _pages(own):
-        facts += select(f"SELECT lead, at FROM journal_event WHERE {among('event_id')}", several(page))
+        query = f"SELECT event_id, lead, at FROM journal_event e WHERE {among('event_id')} AND {_HOLDS}"
+        facts += select(query, several(page))
     closed = read.closed_until()
-    if closed and any(at <= micros(closed) for _lead, at in facts):
+    if closed and any(at <= micros(closed) for _id, _lead, at in facts):
         raise PayClosed()
-    leads = {lead for lead, _at in facts if lead is not None}
-    about = 0
-    for page in _pages(leads):
-        [(count,)] = select(f"SELECT COUNT(*) FROM journal_event WHERE {among('lead')}", several(page))
-        about += count
-    if about > len(own):
-        raise StandsUnder(count=about - len(own))
-    return len(own)
+    others = 0
+    for page in _pages({lead for _id, lead, _at in facts if lead is not None}):
+        query = f"SELECT event_id FROM journal_event e WHERE {among('lead')} AND kind <> {_VOID} AND {_HOLDS}"
+        others += sum(event_id not in own for (event_id,) in select(query, several(page)))
+    if others:
+        raise StandsUnder(count=others)
+    return {event_id for event_id, _lead, _at in facts}
 
 
 def _pages(ids: set[str] | set[int]) -> Iterator[list[Any]]:
@@ -112,20 +125,59 @@ def _pages(ids: set[str] | set[int]) -> Iterator[list[Any]]:
         yield page
 
 
-def withdraw(receipt: int, *, now: datetime) -> int:
-    """Void every fact of an import; the same file may be imported again afterwards. Raises what `check` raises."""
-    with transaction.atomic():
-        check(receipt)
-        one = Receipt.objects.get(pk=receipt)
-        rows = list(_standing(receipt))
-        leads = _leads([row.event_id for row in rows])
-        record(_voids(one.source, rows, leads, now))
-        for page in _pages({row.pk for row in rows}):
-            Standing.objects.filter(pk__in=page).update(digest="")
-        RejectedRow.objects.filter(receipt_id=receipt, replayed_by=None).delete()
-        one.withdrawn = micros(now)
-        one.save(update_fields=["withdrawn"])
-    return len(rows)
+def withdraw(receipt: int, *, now: datetime, progress: Progress | None = None) -> int:
+    """Void every fact of an import; the same file may be imported again afterwards.
+
+    It goes part by part, so that others write in between; what was broken off goes on when it is asked for again.
+    `progress` is told how many facts are voided and of how many. Raises what `check` raises; StandsUnder also where
+    somebody begins to work on a lead meanwhile: the parts before stay voided.
+    """
+    check(receipt)
+    source = Receipt.objects.values_list("source", flat=True).get(pk=receipt)
+    rows = list(_standing(receipt))
+    leads = _leads([row.event_id for row in rows])
+    parts = _parts(rows, leads)
+    count = done = 0
+    for place, part in enumerate(parts):
+        if place:
+            give_way()
+        with turn():
+            count += _void(source, part, leads, now)
+            if place == len(parts) - 1:
+                _finish(receipt, now)
+        done += len(part)
+        if progress:
+            progress(done, len(rows))
+    return count
+
+
+def _parts(rows: list[Standing], leads: Mapping[str, str | None]) -> list[list[Standing]]:
+    """Rows of a few hundred leads each, all of a lead together."""
+    of_lead: dict[str | None, list[Standing]] = {}
+    for row in rows:
+        of_lead.setdefault(leads.get(row.event_id), []).append(row)
+    rest = iter(of_lead.values())
+    parts: list[list[Standing]] = []
+    while page := list(islice(rest, LEADS)):
+        parts.append(list(chain.from_iterable(page)))
+    return parts
+
+
+def _void(source: str, rows: list[Standing], leads: Mapping[str, str | None], now: datetime) -> int:
+    """One part: what holds of it is voided, and stands no longer."""
+    live = _live({row.event_id for row in rows})
+    held = [row for row in rows if row.event_id in live]
+    record(statements.void(source, row, now, leads.get(row.event_id), _REASON) for row in held)
+    for page in _pages({row.pk for row in rows}):
+        Standing.objects.filter(pk__in=page).update(digest="")
+    return len(held)
+
+
+def _finish(receipt: int, now: datetime) -> None:
+    """Nothing of the import waits any more, and it says so."""
+    rows = RejectedRow.objects.filter(Q(receipt=receipt) | Q(receipt__again_of=receipt), replayed_by=None)
+    rows.delete()
+    Receipt.objects.filter(_family(receipt)).update(withdrawn=micros(now))
 
 
 def _leads(event_ids: list[str]) -> dict[str, str | None]:
@@ -137,8 +189,3 @@ def _leads(event_ids: list[str]) -> dict[str, str | None]:
         )
         found.update(select(query, several(page)))
     return found
-
-
-def _voids(source: str, rows: list[Standing], leads: dict[str, str | None], now: datetime) -> Iterator[Event]:
-    for row in rows:
-        yield statements.void(source, row, now, leads.get(row.event_id), "import_taken_back")

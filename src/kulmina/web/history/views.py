@@ -106,6 +106,7 @@ def one(request: HttpRequest, upload: int) -> HttpResponse:
     if kept.state == "taken" and kept.receipt_id:
         return redirect("history_import", kept.receipt_id)
     context: dict[str, Any] = {"upload": kept, "running": kept.state in jobs.RUNNING, "back": back(request)}
+    context["begun"] = jobs.begun(kept) if kept.state == "failed" else None
     if kept.state in jobs.RUNNING:
         return page.show("history/one.html", note=jobs.note(kept), **context)
     if not uploads.there(kept):
@@ -255,6 +256,10 @@ def forget(request: HttpRequest, upload: int) -> HttpResponse:
     if kept.state in jobs.RUNNING:
         return refused(page, _("The file is being worked on: wait until it is done."))
     if kept.state != "taken":
+        half = jobs.begun(kept)
         uploads.forget(kept)
-        say(request, _("The file is deleted; nothing of it was recorded."))
+        if half:
+            say(request, _("The file is deleted; what was recorded of it stays, and can be taken back."))
+        else:
+            say(request, _("The file is deleted; nothing of it was recorded."))
     return onward(request, reverse("history"))
