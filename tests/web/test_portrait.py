@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -60,6 +61,12 @@ def test_texts_to_clients_read_as_for_a_booking(viktor: Client) -> None:
     page = told(viktor.get("/portrait/"))
     assert "Мария, вы записаны" in page
     assert "{name}" not in page
+
+
+def test_texts_to_clients_are_no_notices_of_the_page(viktor: Client) -> None:
+    """Both are called messages: only what was said to the visitor stands in the corner of the page."""
+    page = viktor.get("/portrait/list/bank/").content.decode()
+    assert re.search(r'<div id="notices"[^>]*></div>', page)
 
 
 def test_norms_stand_beside_the_companys_own_figures(sqlite_database: None, sign_in: Visitor) -> None:
