@@ -108,7 +108,7 @@ MEANS: Mapping[str, Any] = {
 NOBODYS: Mapping[str, Any] = {
     "SYS": _("the system"),
     "system": _("the system"),
-    "import": in_context("actor", "brought in from a file"),
+    "import": in_context("actor", "an outside source"),
 }
 # What every trade has; a portrait and an industry have words of their own for it.
 TERMS: Mapping[str, Any] = {
