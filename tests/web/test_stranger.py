@@ -7,6 +7,7 @@ from django.test import Client
 from tests.web.reading import words
 from tests.web.test_start import OFFICE, founded, pays, steps
 
+from kulmina.domain.component import PerUnit
 from kulmina.domain.scheme_template import NAMES
 from kulmina.journal import read
 from kulmina.staff.models import Account
@@ -45,8 +46,41 @@ def test_what_is_withheld_is_typed_as_an_amount_and_stays_withheld() -> None:
     assert pays(client, "revenue", **{withheld.name: "0"}) == 302
     assert pays(client, "revenue", **{withheld.name: "250"}) == 302
     latest = max((one for one in read.company().schemes if one.id == "operator_revenue"), key=lambda one: one.version)
-    assert next(part for part in latest.components if part.id == "overturned").rate == -250
+    assert [part.rate for part in latest.components if isinstance(part, PerUnit) and part.id == "overturned"] == [-250]
     assert pays(client, "revenue", **{withheld.name: "-250"}) == 422
+
+
+def test_an_amount_that_cannot_be_is_marked_where_it_stands() -> None:
+    client = with_people()
+    page = client.get("/start/schemes/?set=start").context
+    name = next(field.name for part in page["parts"] for field in part["fields"])
+    given = {"set": "start", name: "-1", "norm": "21", "worked": "сорок"}
+    answer = client.post("/start/schemes/", given)
+    assert answer.status_code == 422
+    assert "«-1» не подходит" in words(answer.content)
+    marked = [field.name for part in answer.context["parts"] for field in part["fields"] if field.wrong]
+    assert marked == [name]
+    assert answer.context["wrong_days"] == ["worked"]
+
+
+def test_nobody_is_paid_more_than_all_there_is_and_a_plan_of_nothing_is_no_plan() -> None:
+    client = with_people()
+    page = client.get("/start/schemes/?set=start").context
+    fields = [field for part in page["parts"] for field in part["fields"]]
+    share = next(field for field in fields if field.unit == "%")
+    assert pays(client, **{share.name: "150"}) == 422
+    assert pays(client, **{fields[0].name: "99 999 999 999 999 999"}) == 422
+    assert pays(client, **{plan.name: "0" for plan in page["plans"]}) == 302
+    assert not read.company().plans
+
+
+def test_a_creative_without_a_channel_is_marked_at_the_channel() -> None:
+    client = with_people()
+    answer = client.post("/start/creatives/", {"name0": "А", "name1": "Б", "channel1": "VK Ads"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert page.count("is-invalid") == 1
+    assert 'is-invalid" name="channel0"' in page
 
 
 def test_the_hours_of_an_office_are_told_from_monday_on() -> None:

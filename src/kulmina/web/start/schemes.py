@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kulmina.actions import first_pay
+from kulmina.actions.creatives import MOST_MONEY
 from kulmina.actions.first_pay import Chosen, Knob, NobodyIsPaid, Offer, Payee
 from kulmina.domain import pay_text
 from kulmina.domain.finding import Finding
@@ -32,20 +33,26 @@ SIGNS = {"share": Fraction(1, 100), "less": Fraction(-1)}  # of what is typed fo
 
 
 class AmountUnreadable(ImpossibleStep):
-    """An amount or a percentage is a number from zero."""
+    """An amount or a percentage is a number from zero, and nobody is paid more than all there is."""
 
-    ru = "«{text}» — не число. Пишите сумму в рублях или процент цифрами."
-    en = "{text} is no number. Write an amount in roubles or a percentage in digits."
+    ru = "«{text}» не подходит: пишите сумму в рублях, процент до 100 или дни числом от нуля."
+    en = "{text} does not fit: write an amount in roubles, a percentage up to 100 or days as a number from zero."
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An amount that can be set by hand, as it stands in the form."""
+    """An amount that can be set by hand, as it stands in the form. `wrong`: it was refused."""
 
     name: str
     title: str
     unit: str
     value: str
+
+    @property
+    def wrong(self) -> bool:
+        without = self.name.startswith("plan:") and not self.value
+        reader = _percent if self.unit == "%" else _number
+        return not without and not _reads(reader, self.value)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,11 +100,9 @@ class Asked:
         made = first_pay.chosen(given.get("set", ""), here.preset, self.paid, turned)
         if not self.paid:
             raise NobodyIsPaid()
+        told = {name: _number(value) for name, value in given.items() if name.startswith("plan:") and value}
         plans = {
-            (subject, metric): _number(value)
-            for name, value in given.items()
-            if name.startswith("plan:") and value
-            for _prefix, subject, metric in [name.split(":", 2)]
+            (of, metric): value for name, value in told.items() if value for _p, of, metric in [name.split(":", 2)]
         }
         what = Chosen(made, plans, _days(given.get("norm", "")), _days(given.get("worked", "")))
         first_pay.publish(
@@ -107,7 +112,10 @@ class Asked:
     def turned(self, given: Mapping[str, str]) -> dict[str, Fraction]:
         """What was set by hand. Raises AmountUnreadable."""
         knobs = [(name.split(":", 2), value) for name, value in given.items() if name.startswith("knob:")]
-        return {key: _number(value) * SIGNS.get(kind, Fraction(1)) for (_knob, kind, key), value in knobs}
+        return {
+            key: (_percent if kind == "share" else _number)(value) * SIGNS.get(kind, Fraction(1))
+            for (_knob, kind, key), value in knobs
+        }
 
     def form(self, chosen: str, turned: Mapping[str, Fraction], given: Mapping[str, str]) -> dict[str, Any]:
         here, company, today = self.step, self.step.page.company, self.step.page.today
@@ -123,6 +131,7 @@ class Asked:
             "plans": self._plans(Fraction(left, days or 1), given),
             "norm": given.get("norm", str(days)),
             "worked": given.get("worked", str(days)),
+            "wrong_days": [name for name in ("norm", "worked") if name in given and not _reads(_days, given[name])],
             "left": left,
             "days": days,
             "period_title": period_title(self.period),
@@ -151,12 +160,27 @@ class Asked:
         return fields
 
 
+def _reads(reader: Callable[[str], object], text: str) -> bool:
+    try:
+        reader(text)
+    except AmountUnreadable:
+        return False
+    return True
+
+
 def _number(text: str) -> Fraction:
     try:
         value = typed.number(text)
     except typed.BadNumber:
         raise AmountUnreadable(text=text[:40] or "—") from None
-    if value < 0:
+    if not 0 <= value * 100 <= MOST_MONEY:
+        raise AmountUnreadable(text=text[:40])
+    return value
+
+
+def _percent(text: str) -> Fraction:
+    value = _number(text)
+    if value > 100:
         raise AmountUnreadable(text=text[:40])
     return value
 
