@@ -324,3 +324,24 @@ def test_contacts_are_invented_and_do_not_repeat_for_ten_million_clients() -> No
     contacts = {contact_of(number) for number in picked}
     assert len(contacts) == len(picked)
     assert all(OBVIOUSLY_INVENTED.fullmatch(contact) for contact in contacts)
+
+
+@pytest.mark.parametrize("hour", [1, 9, 11, 14, 18, 23])
+def test_there_is_something_to_do_at_any_hour(hour: int) -> None:
+    """Clients who wait for a first call, call-backs and follow-ups that are due, meetings of today and tomorrow."""
+    now = NOW.replace(hour=hour)
+    events = list(generate(leads=4000, seed=1, until=now))
+    taken = {e.lead_id for e in events if e.kind in ("lead.assigned", "visit.arrived")}
+    waiting = {e.lead_id for e in events if e.kind == "target_action" and e.lead_id not in taken}
+    touches: dict[str | None, datetime | None] = {}
+    for event in events:
+        if isinstance(event.fact, facts.FollowupScheduled):
+            touches[event.lead_id] = event.fact.at
+        elif event.kind == "followup.done":
+            touches[event.lead_id] = None
+    due = [at for at in touches.values() if at is not None and at < now + timedelta(days=1)]
+    booked = {e.fact.meeting: e.fact.slot for e in events if isinstance(e.fact, facts.MeetingBooked)}
+    soon = [slot for slot in booked.values() if abs(slot - now) < timedelta(days=1)]
+    assert waiting
+    assert due
+    assert len(soon) >= 3

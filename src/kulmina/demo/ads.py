@@ -14,7 +14,7 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
-from kulmina.demo.hours import TZ, at
+from kulmina.demo.hours import OFFICE_FROM, OFFICE_TO, TZ, at
 from kulmina.demo.span import Span
 from kulmina.demo.trade import Trade
 
@@ -25,6 +25,7 @@ OWN_SHARE = 0.06  # of people whom no advertisement brought
 FROM_STREET = 0.6  # of those who come without a word before
 HOLIDAYS = {1: range(1, 9), 5: (1, 2, 3, 9, 10)}
 HOLIDAY = 0.5
+JUST_NOW = 7  # people of the last minutes
 _DAY_HOURS = tuple(accumulate((5, 8, 10, 11, 10, 9, 9, 8, 8, 8, 7, 7)))  # 9:00 … 20:00
 _NIGHT_HOURS = (21, 21, 22, 22, 23, 0, 6, 7, 7, 8, 8, 8)
 
@@ -154,13 +155,27 @@ def _answer(creative: Creative, spend: float) -> float:
 
 def inquiries(market: Market, n: int, trade: Trade, until: datetime, rng: Random) -> Iterator[Inquiry]:
     """Everybody who turns to the company on a day of the market, in the order of time. On the last day all of them
-    have come by `until`."""
+    have come by `until`, and some of them just now: nobody has called them back yet."""
     actions, weights = list(trade.actions), list(trade.actions.values())
-    day, pull = market.days[n], market.pull(n)
-    end = min(until, day + timedelta(days=1)) if n < len(market.days) - 1 else until
+    day, pull, last = market.days[n], market.pull(n), n == len(market.days) - 1
+    end = until if last else min(until, day + timedelta(days=1))
     kinds = rng.choices(actions, weights, k=market.counts[n])
-    for moment, action in sorted((_moment(day, end, action, rng), action) for action in kinds):
+    moments = [(_moment(day, end, action, rng), action) for action in kinds]
+    if last:
+        moments = [
+            *moments[JUST_NOW:],
+            *(_just_now(trade, day, until, place, rng) for place in range(len(kinds[:JUST_NOW]))),
+        ]
+    for moment, action in sorted(moments):
         yield Inquiry(moment, action, _creative(action, pull, rng))
+
+
+def _just_now(trade: Trade, day: datetime, until: datetime, place: int, rng: Random) -> tuple[datetime, str]:
+    """The last ones before the end: by day two of them stand in an office."""
+    if place < 2 and "visit" in trade.actions and OFFICE_FROM <= until.time() < OFFICE_TO:
+        return max(day, until - timedelta(seconds=rng.randrange(120, 1200))), "visit"
+    written = next(action for action in trade.actions if action not in ("visit", "call"))
+    return max(day, until - timedelta(seconds=rng.randrange(10, 300))), written
 
 
 def _creative(action: str, pull: tuple[float, ...], rng: Random) -> Creative | None:

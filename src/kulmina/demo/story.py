@@ -79,7 +79,7 @@ def meet(inquiry: Inquiry, number: int, trade: Trade, rng: Random) -> Client:
     creative = inquiry.creative
     fit, junk, keen = (creative.fit, creative.junk, creative.keen) if creative else (0.82, 0.02, 1.0)
     by_form = inquiry.action not in ("call", "visit")
-    fits = rng.random() < 1 - (1 - fit) * trade.fit
+    fits = rng.random() < fit / (fit + (1 - fit) * trade.fit)
     visible = not fits and rng.random() < 0.88
     answers, reason = trade.misfits(rng) if visible else (trade.fits(rng), None if fits else "problematic")
     return Client(

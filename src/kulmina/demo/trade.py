@@ -19,9 +19,9 @@ class Trade:
     sum of a deal; `parts`: share of deals paid in monthly parts; `season`: of the months of a year, 1 is usual;
     `fits` answers as a client who fits, `misfits` as one who meets a non-target rule, with its reason.
 
-    Against bankruptcy (1): `fit` (of those who do not), `junk` of those who come, `agree` to a meeting, `show` up,
-    `close` in the office; `bought`: deals of all who come. `flow`: leads a month that one operator works through;
-    `installs`: share of those with the app who do `in_app` in it, None: a company with offices.
+    Against bankruptcy (1): the odds `fit` that one does not fit, `junk` of those who come, `agree` to a meeting,
+    `show` up, `close` in the office; `bought`: deals of all who come. `flow`: leads a month that one operator works
+    through; `installs`: share of those with the app who do `in_app` in it, None: a company with offices.
     """
 
     industry: str
@@ -83,42 +83,42 @@ TRADES: Mapping[str, Trade] = {
         Trade(
             "personal_bankruptcy", _BY_PHONE, 2400, (80_000, 140_000, 230_000), 0.45, _DEBTS,
             answers.debtor, answers.no_debtor,
-            fit=1.05, junk=0.95, agree=0.89, show=1.03, close=0.95,
+            fit=1.07, junk=0.95, agree=0.89, show=1.03, close=0.95,
         ),
         Trade(
             "car_dealer", _BY_PHONE, 3500, (1_000_000, 1_700_000, 2_800_000), 0.1, _CARS,
             answers.driver, answers.no_driver,
-            fit=0.59, junk=0.87, agree=0.76, show=0.94, close=0.68, bought=0.72,
+            fit=0.51, junk=0.87, agree=0.76, show=0.94, close=0.68, bought=0.72,
         ),
         Trade(
             "developer", _BY_PHONE, 6000, (4_900_000, 8_200_000, 14_000_000), 0.25, _HOMES,
             answers.homebuyer, answers.no_homebuyer,
-            fit=0.92, junk=1.12, agree=0.52, show=0.96, close=0.48, bought=0.28,
+            fit=0.89, junk=1.12, agree=0.52, show=0.96, close=0.48, bought=0.28,
         ),
         Trade(
             "bank", {"application": 0.66, "visit": 0.10, "app_install": 0.24}, 700, (36_000, 60_000, 100_000), 0.8,
             _LOANS, answers.borrower, answers.no_borrower,
-            fit=1.27, junk=0.57, agree=0.98, show=1.13, close=1.27, bought=1.34, flow=110,
+            fit=1.42, junk=0.57, agree=0.98, show=1.13, close=1.27, bought=1.34, flow=110,
         ),
         Trade(
             "financial_broker", _BY_PHONE, 1000, (48_000, 81_000, 130_000), 0.5, _LOANS,
             answers.applicant, answers.no_applicant,
-            fit=1.62, junk=1.0, agree=1.1, show=1.08, close=1.1, bought=1.02, flow=100,
+            fit=2.1, junk=1.0, agree=1.1, show=1.08, close=1.1, bought=1.02, flow=100,
         ),
         Trade(
             "microfinance", {"application": 0.82, "visit": 0.18}, 400, (21_000, 36_000, 59_000), 1.0, _LOANS,
             answers.small_borrower, answers.no_small_borrower,
-            fit=2.15, junk=0.75, agree=1.8, show=1.22, close=1.87, bought=1.88, flow=120,
+            fit=3.5, junk=0.75, agree=1.8, show=1.22, close=1.87, bought=1.88, flow=120,
         ),
         Trade(
             "specialty_retail", {"visit": 0.36, "call": 0.33, "application": 0.31}, 900, (33_000, 55_000, 92_000),
             0.0, _STOVES, answers.shopper, answers.far_shopper,
-            fit=0.55, junk=1.2, agree=0.5, show=1.0, close=0.96, bought=1.6, flow=110,
+            fit=0.47, junk=1.2, agree=0.5, show=1.0, close=0.96, bought=1.6, flow=110,
         ),
         Trade(
             "own", {"application": 0.55, "call": 0.37, "visit": 0.08}, 2400, (95_000, 160_000, 260_000), 0.2, _WINDOWS,
             answers.anybody, answers.nobody_fits,
-            fit=1.12, junk=1.08, agree=0.88, show=1.06, close=0.98,
+            fit=1.17, junk=1.08, agree=0.88, show=1.06, close=0.98,
         ),
         Trade(
             "mobile_app", {"app_install": 1.0}, 120, (1, 1, 1), 0.0, _APPS, answers.anybody, answers.nobody_fits,
