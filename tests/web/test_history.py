@@ -24,6 +24,7 @@ from tests.web.reading import figure, words
 from kulmina.current.funnel import funnel
 from kulmina.domain.company import COMPANY
 from kulmina.domain.funnel import Funnel
+from kulmina.domain.trade import trade_of
 from kulmina.intake import jobs
 from kulmina.intake.models import Receipt, RejectedRow, Upload
 from kulmina.journal import read
@@ -326,3 +327,49 @@ def test_a_status_that_nobody_knew_is_told_afterwards_for_all_its_rows(sign_in: 
     )
     assert "Все строки взяты" in words(answer.content)
     assert {event.kind for event in read.events_of("A7")} >= {"target_action", "lead.slept"}
+
+
+def undone(client: Client, page: bytes) -> None:
+    """Press the undo of the notice on a page."""
+    events = re.findall(r'name="event" value="([^"]+)"', page.decode())
+    assert events
+    answer = client.post("/undo/", {"event": events, "next": "/history/says/"}, follow=True)
+    assert "Отменено" in words(answer.content), words(answer.content)
+
+
+def test_an_accepted_plan_is_taken_back_with_one_press(sign_in: Visitor) -> None:
+    client = sign_in("D1")
+    taken(client, crm(*ROWS[:3]))
+
+    def accepted(amount: str) -> bytes:
+        page = client.get(f"/history/says/plan/?amount={amount}").content.decode()
+        given = dict(re.findall(r'name="(plan\|[^"]+)" value="([^"]*)"', page))
+        return client.post("/history/says/plan/accept/", {**given, "period": "2026-11"}, follow=True).content
+
+    accepted("1 500 000")
+    page = accepted("2 000 000")
+    assert read.company().plan("2026-11", COMPANY, "co.cash") == 2_000_000
+    undone(client, page)
+    assert read.company().plan("2026-11", COMPANY, "co.cash") == 1_500_000
+
+
+def test_norms_that_were_taken_over_by_mistake_are_again_those_of_the_industry(sign_in: Visitor) -> None:
+    client = sign_in("D1")
+    lines = [
+        f"B{n};{1 + n % 28:02}.07.2026 10:00;+7 900 000-20-{n:02};Радио;{'Оплачено' if n % 2 else 'Отказ'};"
+        f"{1 + n % 28:02}.08.2026;Олег;{'150 000,00' if n % 2 else ''}"
+        for n in range(80)
+    ]
+    taken(client, crm(*lines))
+    before = trade_of(read.company())
+    assert before is not None
+    page = client.get("/history/says/plan/").content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen, words(page.encode())
+    answer = client.post("/history/says/plan/use/", {"seen": seen[1]}, follow=True)
+    after = trade_of(read.company())
+    assert after is not None
+    assert after.preset.norms != before.preset.norms
+    undone(client, answer.content)
+    again = trade_of(read.company())
+    assert again == before

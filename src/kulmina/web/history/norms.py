@@ -192,7 +192,6 @@ def accept(request: HttpRequest) -> HttpResponse:
         lambda: payroll.set_plans(actor(request), period, given, now=page.now, token=token(request)),
         then=f"{reverse('plans')}?period={period}",
         said=_("The plan is recorded: the owner's page and the heads compare with it from now on."),
-        undo=False,
     )
 
 
@@ -213,5 +212,4 @@ def use(request: HttpRequest) -> HttpResponse:
         lambda: trading.use(page, own.told, share, seen=request.POST.get("seen", ""), token=token(request)),
         then=reverse("history_says"),
         said=_("The norms are saved in the company's own industry."),
-        undo=False,
     )
