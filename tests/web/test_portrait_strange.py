@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.web.forms import filled
+from tests.web.office import BUSINESS, open_office
 from tests.web.reading import words
+from tests.world import RULES, World, minutes
 
 from kulmina.domain.portrait_table import Words
-from kulmina.domain.preset import Preset, Question, to_toml
+from kulmina.domain.preset import Preset, Question, Variant, to_toml
 from kulmina.domain.trade import catalogue, shipped
 from kulmina.journal import read
+from kulmina.recording import record
+from kulmina.web import checks
 
 Visitor = Callable[..., Client]
 MARKED = '<script>alert("%s")</script> %(n)d 100 % 👍'
@@ -100,3 +107,67 @@ def test_a_name_that_no_address_can_have_is_named(viktor: Client, name: str) -> 
     assert answer.status_code == 422
     assert "ожидаются буквы, цифры" in " ".join(words(answer.content).split())
     assert not read.company().presets
+
+
+def test_why_a_client_is_refused_is_told_in_words(
+    sqlite_database: None, sign_in: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that was chosen among several is told as it was read, never by its code."""
+    now = timezone.now().replace(microsecond=0)
+    world = World()
+    world.application("NEW", at=now - minutes(2))
+    open_office(world)
+    viktor = sign_in("D1")
+    seen = viktor.get("/portrait/choose/?preset=specialty_retail").content.decode().split('name="seen" value="')[1]
+    viktor.post("/portrait/choose/", {"preset": "specialty_retail", "seen": seen.split('"')[0]})
+    assert read.company().industry == "specialty_retail"
+    oleg = sign_in("O1")
+    oleg.post("/calls/next/")
+    typed = filled(oleg.get("/calls/NEW/"), "outcome", **{"q-delivery_region": "elsewhere"})
+    warned = words(oleg.post("/calls/NEW/rules/", typed).content)
+    assert "в другой регион" in " ".join(warned.split())
+    assert "elsewhere" not in warned
+
+
+def test_actions_of_an_own_name_are_told_in_the_words_of_the_trade(viktor: Client, sign_in: Visitor) -> None:
+    now = timezone.now()
+    rules = {**RULES, "business": {**BUSINESS, "industry": "car_dealer"},
+             "target_actions": ["application:test_drive", "app_action:wish_list"]}  # fmt: skip
+    world = World()
+    world.tell("business.configured", {"rules": rules}, actor="D1", at=now, event_id="CARS")
+    payload = {"action": "application", "name": "test_drive"}
+    world.tell("target_action", payload, actor="SYS", at=now, lead="L01", event_id="DRIVE")
+    record(world.events)
+    pages = {address: " ".join(words(viktor.get(address).content).split())
+             for address in ("/portrait/", "/portrait/list/car_dealer/", "/target/", "/leads/L01/")}  # fmt: skip
+    for address, page in pages.items():
+        assert "запись на тест-драйв" in page.lower(), address
+        assert "test_drive" not in page, address
+        assert "test drive" not in page, address
+    assert "wish list" in pages["/target/"]
+    assert "test-drive booking" in words(sign_in("D1", "en").get("/target/").content)
+
+
+def test_a_call_and_a_long_call_are_two_answers_in_the_set_up(viktor: Client) -> None:
+    short, long = (
+        Variant("call", both("Звонок"), ("call",)),
+        Variant("long", both("Разговор"), ("call",), min_talk_s=60),
+    )
+    bring(viktor, replace(BROKER, id="calls", variants=(short, long)))
+    rules = {**RULES, "business": {**BUSINESS, "industry": "calls"}, "target_actions": ["call>=60"]}
+    now = timezone.now()
+    record([World().tell("business.configured", {"rules": rules}, actor="D1", at=now, event_id="LONG")])
+    page = viktor.get("/start/target/").content.decode()
+    assert re.search(r'value="long"[^>]*checked', page)
+    assert not re.search(r'value="call"[^>]*checked', page)
+
+
+def test_a_folder_with_a_mistake_is_named_before_pages_are_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ours.toml").write_text('kind = "portrait"\nid = "ours"\n', "utf-8")
+    monkeypatch.setenv("KULMINA_PORTRAITS", str(tmp_path))
+    [error] = checks.portraits()
+    assert "ours.toml: traits: is missing" in error.msg
+    monkeypatch.delenv("KULMINA_PORTRAITS")
+    assert checks.portraits() == []

@@ -35,7 +35,7 @@ __all__ = ["Norms", "Preset", "Question", "Variant", "read_presets", "read_text"
 UNNUMBERED = 1000  # where an industry of one's own stands: after the numbered ones
 # What an industry that is based on another one says itself, and what is put together with the other's.
 _OWN = ("id", "number", "ru", "en", "about", "examples")
-_TOGETHER = ("first", "glossary", "messages", "norms", "stage_words")
+_TOGETHER = ("action_names", "first", "glossary", "messages", "norms", "stage_words")
 
 
 def read_text(text: str, *, file: str, catalogue: Catalogue, places: Collection[str] | None = PLACES) -> Preset:
@@ -137,6 +137,7 @@ def _read(table: Table, catalogue: Catalogue, places: Collection[str] | None) ->
         glossary=table.named_words("glossary", GLOSSARY, "word of the glossary", "слова словаря"),
         visits_off=_visits_off(table, places),
         norms=_norms(table.table("norms")) if table.get("norms") is not None else None,
+        action_names={name: words.words() for name, words in table.named("action_names").items()},
         based_on=table.maybe("based_on"),
     )
     table.done()

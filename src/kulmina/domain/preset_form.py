@@ -143,7 +143,8 @@ class Preset:
 
     `examples`: whom it covers; `stage_words`: stages that the trade calls by its own words; `first`: figures that a
     role sees first, over the portrait's; `messages`: texts by occasion, with {placeholders}; `documents`: what a
-    client is asked to bring; `glossary`: the trade's words for the product's; `visits_off`: channels or platforms
+    client is asked to bring; `glossary`: the trade's words for the product's; `action_names`: what an action's own name
+    means (`app_action:first_order`: «первый заказ»); `visits_off`: channels or platforms
     whose site visits do not matter (R32); `based_on`: the preset whose file was filled up from.
     """
 
@@ -166,6 +167,7 @@ class Preset:
     glossary: Mapping[str, Words] = field(default_factory=dict)
     visits_off: tuple[str, ...] = ()
     norms: Norms | None = None
+    action_names: Mapping[str, Words] = field(default_factory=dict)
     based_on: str | None = field(default=None, compare=False)
 
     def variant(self, variant_id: str | None = None) -> Variant:

@@ -20,6 +20,7 @@ def to_toml(preset: Preset, *, inherited: Reasons | None = None) -> str:
     parts = [
         _pairs(_head(preset)),
         *_lists("target_actions", map(_variant, preset.variants)),
+        *_named("action_names", preset.action_names),
         *_lists("questions", map(_question, preset.questions)),
         *_lists("non_target_rules", preset.non_target_rules),
         *_reasons(preset.reasons, inherited or {}),

@@ -6,7 +6,20 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from kulmina.domain.portrait_table import BadPortrait
+from kulmina.domain.trade import shipped
 from kulmina.web import vendor
+
+
+@register()
+def portraits(**_: Any) -> list[CheckMessage]:
+    """The files of portraits and industries can be read, those of one's own too: every page speaks their words."""
+    try:
+        shipped()
+    except BadPortrait as error:
+        hint = "Mend the file in the folder of KULMINA_PORTRAITS: kulmina portraits check FOLDER"
+        return [Error(str(error), hint=hint, id="kulmina.E002")]
+    return []
 
 
 @register()

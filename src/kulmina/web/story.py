@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kulmina.domain import facts
 from kulmina.domain.event import Event
-from kulmina.web import figures, words
+from kulmina.web import figures, trade, words
 from kulmina.web.page import Page
 
 LATE = timedelta(minutes=2)
@@ -103,7 +103,7 @@ def _action(page: Page, fact: facts.TargetAction) -> Telling:
         _("creative “%(title)s”") % {"title": page.creative(fact.creative)} if fact.creative else _("no creative")
     )
     consent = {True: _("with consent"), False: _("without consent"), None: ""}[fact.consent]
-    note = " · ".join(part for part in (creative, fact.name or "", consent) if part)
+    note = " · ".join(part for part in (creative, trade.action_name(fact.name or "", page.company), consent) if part)
     return Telling(icons.get(fact.action, "target-arrow"), words.word(fact.action, "action"), note, "move")
 
 

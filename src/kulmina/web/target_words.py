@@ -16,17 +16,17 @@ from kulmina.web.figures import day
 from kulmina.web.page import Page
 
 
-def action(rule: ActionRule) -> str:
-    """One kind of action."""
+def action(rule: ActionRule, company: Company) -> str:
+    """One kind of action: «Заявка: запись на тест-драйв»."""
     title = words.word(rule.action, "action")
     if rule.min_talk_s:
         return _("%(action)s of %(n)d seconds or longer") % {"action": title, "n": rule.min_talk_s}
-    return f"{title}: {rule.name.replace('_', ' ')}" if rule.name else title
+    return f"{title}: {trade.action_name(rule.name, company)}" if rule.name else title
 
 
-def actions(rules: Iterable[ActionRule]) -> str:
+def actions(rules: Iterable[ActionRule], company: Company) -> str:
     """Several kinds: «Заявка, звонок»."""
-    told = [action(rule) for rule in rules]
+    told = [action(rule, company) for rule in rules]
     return ", ".join((*told[:1], *(trade.inside(one) for one in told[1:])))
 
 
@@ -36,7 +36,7 @@ def answer(counting: Counting, company: Company) -> str:
         one = choice.counting
         if _asked(one) == _asked(counting):
             return trade.said(choice.words)
-    return actions(counting.target_actions)
+    return actions(counting.target_actions, company)
 
 
 def _asked(counting: Counting) -> tuple[frozenset[ActionRule], frozenset[str]]:

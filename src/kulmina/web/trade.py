@@ -83,6 +83,13 @@ def question(field: str, company: Company) -> str:
     return inside(said(named)) if named else field.replace("_", " ")
 
 
+def action_name(name: str, company: Company) -> str:
+    """What an action's own name means: «первый заказ»; a name without words as it was written."""
+    trade = trade_of(company)
+    named = trade.preset.action_names.get(name) if trade else None
+    return inside(said(named)) if named else name.replace("_", " ")
+
+
 def message(occasion: str, company: Company, **given: str) -> str:
     """What is written to a client when he was booked, before he comes, when he did not come, when he decides."""
     trade = trade_of(company)

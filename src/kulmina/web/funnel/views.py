@@ -97,7 +97,7 @@ def _marketing_steps(page: Page, report: Funnel) -> list[dict[str, Any]]:
         "impressions": _("Impressions"),
         "clicks": _("Clicks"),
         "visits": _("Site visits"),
-        "leads": target_words.actions(counting.lead_actions),
+        "leads": target_words.actions(counting.lead_actions, page.company),
         "actions": target_words.last_step(page) or _("Target actions"),
     }
     steps = marketing_steps(total, leads_first=leads_first)

@@ -151,7 +151,7 @@ def _part(
         op = {"==": "in", "!=": "not_in"}.get(op, op)
     ops = [(code, str(shown.COMPARED[code])) for code in OPERATORS.get(kind, ())]
     given = tuple(str(one) for one in row.get("value") or () if isinstance(one, str))
-    name, shown_as = f"{place}.value", together(given) if op in SEVERAL else "; ".join(given)
+    name, text = f"{place}.value", together(given) if op in SEVERAL else "; ".join(given)
     form.shown |= {name, f"{place}.op"}
     return {
         "place": place,
@@ -159,13 +159,7 @@ def _part(
         "op": Field(f"{place}.op", op, form.wrong.get(f"{place}.op", ""), ops),
         "kind": kind,
         "several": op in SEVERAL,
-        "value": Field(
-            name,
-            together(given) if op in SEVERAL else "; ".join(given),
-            form.wrong.get(name, ""),
-            _answers(kind, question),
-            given,
-        ),
+        "value": Field(name, text, form.wrong.get(name, ""), _answers(kind, question), given),
     }
 
 

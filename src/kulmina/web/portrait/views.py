@@ -19,7 +19,7 @@ from kulmina.domain.preset import Preset
 from kulmina.domain.rights import may
 from kulmina.domain.trade import Trade, trade_of
 from kulmina.domain.trade import catalogue as known_to
-from kulmina.web import words
+from kulmina.web import target_words, words
 from kulmina.web.access import actor, may_open, opens
 from kulmina.web.acting import act, token
 from kulmina.web.page import Page, turn
@@ -125,8 +125,8 @@ def target(page: Page) -> dict[str, Any]:
     """What counts as a target action now, and since when."""
     counting = page.company.rules.counting_on(page.today)
     return {
-        "actions": [_action(rule.action, rule.name, rule.min_talk_s) for rule in counting.target_actions],
-        "leads": [_action(rule.action, rule.name, None) for rule in counting.lead_actions],
+        "actions": [target_words.action(rule, page.company) for rule in counting.target_actions],
+        "leads": [target_words.action(rule, page.company) for rule in counting.lead_actions],
         "since": counting.since,
     }
 
@@ -134,13 +134,6 @@ def target(page: Page) -> dict[str, Any]:
 def place(name: str) -> str:
     """A channel or a platform by its name."""
     return words.word(name, "channel" if name in words.CHANNELS else "platform")
-
-
-def _action(action: str, name: str | None, talk: int | None) -> str:
-    title = words.word(action, "action")
-    if talk:
-        return _("%(action)s of %(n)d seconds or longer") % {"action": title, "n": talk}
-    return f"{title}: {name.replace('_', ' ')}" if name else title
 
 
 def last_act(page: Page) -> dict[str, Any] | None:

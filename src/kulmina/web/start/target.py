@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from kulmina.actions import setup, target
-from kulmina.domain.company import read_action
+from kulmina.domain.company import ActionRule, read_action
 from kulmina.domain.preset import Variant
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.web import typed as read
@@ -83,12 +83,11 @@ def _chosen(here: Step) -> str:
     actions = here.page.company.rules.target_actions
     if not actions:
         return here.preset.variants[0].id
-    in_force = {(one.action, one.name) for one in actions}
-    return next((one.id for one in here.preset.variants if _actions(one) == in_force), "")
+    return next((one.id for one in here.preset.variants if _rules(one) == set(actions)), "")
 
 
-def _actions(variant: Variant) -> set[tuple[str, str | None]]:
-    return {(one.action, one.name) for one in map(read_action, variant.actions)}
+def _rules(variant: Variant) -> set[ActionRule]:
+    return set(map(read_action, variant.counted()))
 
 
 def _form(here: Step, typed: dict[str, str]) -> dict[str, Any]:
@@ -97,7 +96,7 @@ def _form(here: Step, typed: dict[str, str]) -> dict[str, Any]:
         {
             "id": variant.id,
             "title": spoken(variant.words),
-            "means": list(dict.fromkeys(MEANS[action] for action, _name in sorted(_actions(variant), key=str))),
+            "means": list(dict.fromkeys(MEANS[action] for action in sorted(rule.action for rule in _rules(variant)))),
         }
         for variant in here.preset.variants
     ]

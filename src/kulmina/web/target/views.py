@@ -49,8 +49,8 @@ def said(page: Page, counting: Counting) -> dict[str, Any]:
     """What is counted, in words."""
     return {
         "title": target_words.answer(counting, page.company),
-        "actions": target_words.actions(counting.target_actions),
-        "leads": target_words.actions(counting.lead_actions),
+        "actions": target_words.actions(counting.target_actions, page.company),
+        "leads": target_words.actions(counting.lead_actions, page.company),
         "apart": {rule.word for rule in counting.lead_actions} != {rule.word for rule in counting.target_actions},
         "consents": [words.word(one, "action") for one in counting.consent_required],
         "since": counting.since,

@@ -17,6 +17,7 @@ from kulmina.web.page import Page
 
 FIELD = "q-"  # how the fields of the questions are called in the form
 LONGEST = 500  # letters of an answer
+SIGNS = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}
 
 
 class BadAnswer(ValueError):
@@ -97,18 +98,20 @@ def _because(page: Page, rule: NonTargetRule, given: Mapping[str, Any]) -> str:
 
 
 def _compared(page: Page, condition: Condition, given: Mapping[str, Any]) -> str:
-    question, answer = page.question(condition.field), _said(given[condition.field])
-    if isinstance(condition.value, bool) or condition.op in ("==", "in"):
+    asked = next((one for one in trade.questions(page.company) if one.field == condition.field), None)
+    question, answer = page.question(condition.field), _said(given[condition.field], asked)
+    if condition.op in ("==", "!=", "in", "not_in"):
         return f"{question}: {answer}"
-    return f"{question}: {answer} {condition.op} {_said(condition.value)}"
+    return f"{question}: {answer} {SIGNS[condition.op]} {_said(condition.value, asked)}"
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, asked: Question | None) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):
         return figures.count(value)
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    chosen = asked.choices.get(str(value)) if asked else None
+    return trade.inside(trade.said(chosen)) if chosen else str(value)
 
 
 def reasons(page: Page, group: str) -> list[tuple[str, str]]:
