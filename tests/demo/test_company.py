@@ -146,7 +146,7 @@ def test_nothing_is_known_before_it_happens_nor_after_until(
 @pytest.mark.parametrize("preset", TRADES)
 def test_the_vanity_creative_has_the_most_clicks_and_the_fewest_target_leads(preset: str) -> None:
     """Of an app: the fewest who did in it what is wanted."""
-    events = story(preset, leads=3000)
+    events = story(preset, leads=1500)
     clicks: Counter[str] = Counter()
     for event in events:
         if isinstance(event.fact, facts.AdReported):
@@ -167,7 +167,7 @@ def test_the_vanity_creative_has_the_most_clicks_and_the_fewest_target_leads(pre
 @pytest.mark.parametrize("preset", ["personal_bankruptcy", "specialty_retail", "mobile_app"])
 def test_nobody_acts_who_did_not_come_nor_comes_who_did_not_click(preset: str) -> None:
     """The platform's day holds at least the persons of the story that the creative brought on that day."""
-    events = story(preset, leads=3000)
+    events = story(preset, leads=1500)
     first = {e.lead_id: (e.fact, e.occurred_at) for e in reversed(events) if isinstance(e.fact, facts.TargetAction)}
     acted = Counter((fact.creative, at.astimezone(MOSCOW).date()) for fact, at in first.values())
     for event in events:
@@ -203,7 +203,7 @@ def test_one_operator_comes_and_one_leaves_and_hands_his_clients_over() -> None:
 
 
 def test_the_creative_that_is_shown_wider_brings_clicks_and_nothing_else() -> None:
-    events, changed = story(leads=3000), NOW - timedelta(days=WIDE_DAYS)
+    events, changed = story(leads=1500), NOW - timedelta(days=WIDE_DAYS)
     clicks, spend, weeks = Counter[bool](), Counter[bool](), (NOW - WEEKS).date()
     for event in events:
         if isinstance(event.fact, facts.AdReported) and event.fact.creative == WIDE and event.fact.date >= weeks:
@@ -229,7 +229,7 @@ def test_money_that_follows_a_division_changes_nothing_before_it(seed: int, lead
 
 def test_the_funnel_of_a_bankruptcy_office_is_believable() -> None:
     """DOMAIN §11 for 125 leads: 9 invalid, 31 non-target, 12 never reached, 31 target arrivals, 11 deals."""
-    leads = mature(leads_of(story(leads=5000)))
+    leads = mature(leads_of(story(leads=4000)))
     per_125 = {name: 125 * count / len(leads) for name, count in Counter(lead.verdict for lead in leads).items()}
     arrived = 125 * sum(lead.arrival is not None and lead.office_verdict == "target" for lead in leads) / len(leads)
     signed = 125 * sum(lead.reached[STAGES.index("signed")] is not None for lead in leads) / len(leads)
@@ -261,7 +261,7 @@ def test_every_story_of_the_trade_is_in_it() -> None:
 
 
 def test_money_arrives_after_the_close_and_goes_back_within_and_across_months() -> None:
-    events = story(leads=5000)
+    events = story(leads=4000)
     closes = {period.id: period.close_at for period in company_of(events).periods}
     month = {e.fact.payment: f"{e.occurred_at:%Y-%m}" for e in events if isinstance(e.fact, facts.PaymentReceived)}
     late = [e for e in events if e.kind == "payment.received" and e.recorded_at > closes[f"{e.occurred_at:%Y-%m}"]]
@@ -273,7 +273,7 @@ def test_money_arrives_after_the_close_and_goes_back_within_and_across_months() 
 
 @pytest.mark.parametrize("preset", TRADES)
 def test_each_fact_is_written_by_whoever_may(preset: str) -> None:
-    events = story(preset, leads=3000)
+    events = story(preset, leads=1500)
     role = {person.id: person.role for person in company_of(events).people.values()} | {"import": "system"}
     for event in events:
         voids_own = event.kind == "event.voided"
@@ -282,24 +282,24 @@ def test_each_fact_is_written_by_whoever_may(preset: str) -> None:
 
 @pytest.mark.parametrize("preset", TRADES)
 def test_no_step_is_impossible(preset: str) -> None:
-    assert impossible_steps(story(preset, leads=3000)) == []
+    assert impossible_steps(story(preset, leads=1500)) == []
 
 
 @pytest.mark.parametrize("preset", OFFICES)
 def test_clients_answer_the_questions_of_their_industry(preset: str) -> None:
     industry = load_portraits().preset(preset)
     questions = {question.field: question for question in industry.questions}
-    qualified = [event.fact for event in story(preset, leads=3000) if isinstance(event.fact, facts.LeadQualified)]
+    qualified = [event.fact for event in story(preset, leads=1500) if isinstance(event.fact, facts.LeadQualified)]
     for fact in qualified:
         assert all(questions[name].admits(value) for name, value in fact.answers.items()), fact.answers
     assert {fact.reason for fact in qualified if fact.reason} <= set(industry.reasons["non_target"])
-    lost = {e.fact.reason for e in story(preset, leads=3000) if isinstance(e.fact, facts.LeadLost)}
+    lost = {e.fact.reason for e in story(preset, leads=1500) if isinstance(e.fact, facts.LeadLost)}
     assert lost <= {*industry.reasons["lost"], *industry.reasons["non_target"]}
 
 
 def test_тимур_books_those_who_do_not_fit() -> None:
     """The operator who books everybody has the most non-target arrivals whose answers were known beforehand."""
-    events = story(leads=6000)
+    events = story(leads=4000)
     rules = company_of(events).rules
     avoidable: Counter[str] = Counter()
     for lead in leads_of(events):
@@ -330,7 +330,7 @@ def test_contacts_are_invented_and_do_not_repeat_for_ten_million_clients() -> No
 def test_there_is_something_to_do_at_any_hour(hour: int) -> None:
     """Clients who wait for a first call, call-backs and follow-ups that are due, meetings of today and tomorrow."""
     now = NOW.replace(hour=hour)
-    events = list(generate(leads=4000, seed=1, until=now))
+    events = list(generate(leads=2500, seed=1, until=now))
     taken = {e.lead_id for e in events if e.kind in ("lead.assigned", "visit.arrived")}
     waiting = {e.lead_id for e in events if e.kind == "target_action" and e.lead_id not in taken}
     touches: dict[str | None, datetime | None] = {}

@@ -58,7 +58,7 @@ def test_a_company_is_filled_and_its_past_months_are_closed() -> None:
 @pytest.mark.django_db
 def test_its_rooms_are_alive() -> None:
     """Budgets were accepted, one of them was spent as accepted; the score was trained; a creative only looks busy."""
-    fill.fill(NOW, leads=1500, months=4, seed=1)
+    fill.fill(NOW, leads=1500, months=4, seed=1, by_hand=60)
     rules = read.company().rules
 
     plans = sorted(budgets.accepted(), key=lambda each: each.plan.since)
