@@ -95,7 +95,14 @@ def test_from_another_machine_the_code_of_the_server_is_asked_for(settings: Sett
 
 @pytest.mark.parametrize(
     "asked",
-    [{"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, {"HTTP_X_REAL_IP": "203.0.113.7"}, {"HTTP_HOST": "kulmina.example"}],
+    [
+        {"HTTP_X_FORWARDED_FOR": "203.0.113.7"},
+        {"HTTP_X_REAL_IP": "203.0.113.7"},
+        {"HTTP_HOST": "kulmina.example"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_VIA": "1.1 proxy"},
+        {"HTTP_X_FORWARDED_HOST": "kulmina.example"},
+    ],  # fmt: skip
 )
 def test_what_a_proxy_or_a_strange_name_brings_is_no_visitor_of_this_machine(
     settings: Settings, asked: dict[str, str]

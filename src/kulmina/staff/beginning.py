@@ -25,7 +25,10 @@ from kulmina.staff.models import Account, Setup
 CODE_FILE = "first_owner_code"
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
 LENGTH = 8  # 31^8 codes: at a thousand guesses a second the half of them takes thirteen years
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED")
+FORWARDED = (
+    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_FORWARDED",
+    "HTTP_VIA", "HTTP_CF_CONNECTING_IP",
+)  # fmt: skip
 _ONLY = 1
 _founded: set[str] = set()  # the databases in which somebody has an account: that never changes back
 
