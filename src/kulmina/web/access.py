@@ -28,6 +28,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "till": EVERYTHING | {Role.CASHIER},
     "quality": EVERYTHING | {Role.QUALITY_CONTROLLER, Role.CC_HEAD},
     "payroll": EVERYTHING | {Role.PAYROLL},
+    "schemes": EVERYTHING | {Role.PAYROLL, Role.ANALYST},
     "scheme": frozenset(REPORTS),
     "forecast": EVERYTHING | {Role.MARKETING_HEAD, Role.CC_HEAD, Role.SALES_HEAD, Role.ANALYST},
     "funnel": frozenset(REPORTS | {Role.CONTRACTOR}),

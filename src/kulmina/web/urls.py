@@ -24,6 +24,7 @@ urlpatterns = [
     path("floor/", include("kulmina.web.floor.urls")),
     path("treatment/", include("kulmina.web.treatment.urls")),
     path("results/", include("kulmina.web.results.urls")),
+    path("schemes/", include("kulmina.web.schemes.urls")),
     path("scheme/", include("kulmina.web.scheme.urls")),
     path("forecast/", include("kulmina.web.forecast.urls")),
     path("funnel/", include("kulmina.web.funnel.urls")),

@@ -13,16 +13,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kulmina.actions import people
+from kulmina.actions import people, schemes
 from kulmina.actions.people import Newcomer
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.staff import invitation
 from kulmina.staff.models import Account, Person
-from kulmina.web import figures
-from kulmina.web.access import account, opens
+from kulmina.web import figures, words
+from kulmina.web.access import account, actor, opens
 from kulmina.web.acting import new_token, refused, sentence, token
 from kulmina.web.page import Page, turn
 from kulmina.web.people.views import card, choices, find, frame
+from kulmina.web.span import period_title
 
 Act = Callable[[Page, Account, Person], HttpResponse]
 
@@ -33,17 +34,46 @@ def add(request: HttpRequest) -> HttpResponse:
     """A form for a newcomer."""
     page = _owner(request)
     if request.method != "POST":
-        return page.show("people/add.html", token=new_token(), typed={}, **choices(page), **frame(page))
+        return _form(page, typed={"paid": "1"})
     typed = {name: request.POST.get(name, "").strip() for name in ("name", "role", "office", "login", "email")}
     try:
         person = people.hire(account(request), Newcomer(**typed), now=page.now, token=token(request))
     except ImpossibleStep as error:
-        response = page.show("people/add.html", refusal=sentence(page, error), typed=typed, token=new_token(),
-                             **choices(page), **frame(page))  # fmt: skip
+        response = _form(page, refusal=sentence(page, error), typed={**typed, "paid": request.POST.get("paid", "")})
         response.status_code = 422
         return response
+    if request.POST.get("paid"):
+        _pay(page, person)
     login = people.account_of(person)
     return _with_link(page, person, login) if login else redirect("person", person=person.person_id)
+
+
+def _form(page: Page, **context: Any) -> HttpResponse:
+    """The form with the schemes that a newcomer would be paid by, role by role."""
+    company, period = page.company, schemes.first_period(page.company, page.today)
+    offered = []
+    for role in people.KINDS_OF_WORK:
+        found = schemes.usual(company, role, period.start) if period else None
+        if found is not None:
+            offered.append((words.word(role.value, "role"), found.id))
+    return page.show(
+        "people/add.html", token=new_token(), offered=offered, paid_from=period_title(period) if period else "",
+        **context, **choices(page), **frame(page),
+    )  # fmt: skip
+
+
+def _pay(page: Page, person: Person) -> None:
+    """Give a newcomer the scheme of the role, so that there is a slip for the first month; or say why not."""
+    click = f"{token(page.request)[:30]}pay"
+    try:
+        found = schemes.assign_newcomer(
+            actor(page.request), person.person_id, person.role, now=page.now, token=click
+        )  # fmt: skip
+    except ImpossibleStep as error:
+        messages.warning(page.request, sentence(page, error))
+        return
+    if found is not None:
+        messages.success(page.request, _("Paid by the scheme %(name)s from this month on.") % {"name": found.id})
 
 
 def _acts(do: Act) -> Callable[..., HttpResponseBase]:
