@@ -16,6 +16,7 @@ from kulmina.domain.period import Period
 from kulmina.staff.models import Person
 from kulmina.web import figures
 from kulmina.web.remembered import Remembered, journal
+from kulmina.web.span import period_title
 
 DAY = 86_400_000_000
 _kept = Remembered["Known"](4)
@@ -87,14 +88,15 @@ def _road(known: Known, company: Company) -> Sight | None:
 
 
 def _clicks(known: Known, company: Company) -> Sight | None:
-    if known.looks is None:
+    if known.looks is None or known.month is None:
         return Sight(reverse("imitation"))
     told = {
+        "month": period_title(known.month),
         "creative": _creative(company, known.looks.creative),
         "clicks": figures.percent(known.looks.clicks, 0),
         "target": figures.percent(known.looks.target, 0),
     }
-    figure = _("«%(creative)s» has %(clicks)s of all clicks and %(target)s of target leads.") % told
+    figure = _("%(month)s: «%(creative)s» has %(clicks)s of all clicks and %(target)s of target leads.") % told
     return Sight(reverse("imitation"), figure)
 
 
@@ -104,11 +106,11 @@ def _cut_off(known: Known, company: Company) -> Sight | None:
     brought = known.brought
     told = {
         "name": _name(brought.operator), "n": brought.arrived, "share": figures.percent(brought.non_target, 0),
-        "usual": figures.percent(brought.usual, 0),
+        "usual": figures.percent(brought.usual, 0), "month": period_title(known.month),
     }  # fmt: skip
     figure = ngettext(
-        "%(name)s: %(n)s client came, %(share)s of them non-target; all operators: %(usual)s.",
-        "%(name)s: %(n)s clients came, %(share)s of them non-target; all operators: %(usual)s.",
+        "%(month)s, %(name)s: %(n)s client came, %(share)s of them non-target; all operators: %(usual)s.",
+        "%(month)s, %(name)s: %(n)s clients came, %(share)s of them non-target; all operators: %(usual)s.",
         brought.arrived,
     )
     return Sight(reverse("statement", args=[known.month.id, brought.operator]), figure % told)

@@ -93,11 +93,11 @@ STOPS = (
     ),
     Stop(
         "honest", Role.QUALITY_CONTROLLER,
-        in_context("tour", "Who writes a fact down is not paid for it"),
+        in_context("tour", "A figure better than the work has its guard"),
         in_context(
             "tour",
-            "The office notes who came, the till notes the money. Where figures look better than the "
-            "work, a guard has a list.",
+            "The office notes who came, the till notes the money: not those who are paid by it. And "
+            "where figures look better than the work, a guard has a list.",
         ),
         in_context(
             "tour",
