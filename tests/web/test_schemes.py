@@ -85,6 +85,7 @@ def test_whoever_has_no_scheme_stands_first_and_is_given_one(sign_in: Visitor) -
 
 def test_a_new_version_is_compared_tried_handed_on_and_approved_by_another(sign_in: Visitor) -> None:
     director, owner = faina(sign_in), sign_in()
+    owner.get("/schemes/")
     last = read.last_no()
     address = drafted(director)
     text = words(director.get(address).content)
