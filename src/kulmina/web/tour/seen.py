@@ -143,7 +143,7 @@ def _budget(known: Known, company: Company) -> Sight | None:
 
 
 def _joint(known: Known, company: Company) -> Sight | None:
-    return Sight(reverse("forecast"))
+    return Sight(reverse("today"))
 
 
 _SHOWN: Mapping[str, Callable[[Known, Company], Sight | None]] = {

@@ -129,8 +129,8 @@ STOPS = (
         ),
         in_context(
             "tour",
-            "The forecast has an interval, not a wish. Below stand the plan taken apart down to a "
-            "working day and the weakest joint.",
+            "The block with the weakest joint says which step is worse than usual and what that costs. The "
+            "end of the month is foretold with an interval, not a wish: its link opens the plan day by day.",
         ),
     ),
 )  # fmt: skip
