@@ -164,6 +164,12 @@ def test_what_is_downloaded_can_be_uploaded_again(sign_in: Visitor) -> None:
     assert client.get("/schemes/people.xlsx").status_code == 200
 
 
+def test_a_version_begins_with_the_next_period_unless_another_is_chosen(sign_in: Visitor) -> None:
+    client = sign_in()
+    page = client.get("/schemes/change/?scheme=seller").content.decode()
+    assert re.findall(r'<option value="([^"]+)" selected>', page) == ["2026-12"]
+
+
 def test_a_ready_scheme_begins_a_role(sign_in: Visitor) -> None:
     client = sign_in()
     client.get("/schemes/")

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from kulmina.actions import schemes
 from kulmina.web.access import account, actor, opens
 from kulmina.web.acting import act, token
-from kulmina.web.page import Page, turn
+from kulmina.web.months import going_on
+from kulmina.web.page import Page
 
 
 @require_POST
@@ -62,4 +63,4 @@ def writing(request: HttpRequest) -> Page:
     """The page for somebody who changes schemes. Raises PermissionDenied."""
     if not (schemes.changes(actor(request)) or account(request).is_superuser):
         raise PermissionDenied("schemes")
-    return turn(request, "schemes")
+    return going_on(request, "schemes")

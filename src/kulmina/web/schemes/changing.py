@@ -41,6 +41,7 @@ from kulmina.web.span import period_title
 
 LARGEST = 256 * 1024  # bytes of a file
 FIELD = "figure|"
+MANY = 6  # numbers of a component that stand below each other; more of them take the whole width
 _tried = Remembered[list[Tried]](16)
 
 
@@ -110,6 +111,7 @@ def _form(page: Page, base: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
     parts = [
         {
             "title": wording.title(item),
+            "wide": sum(each.component == item.id for each in numbers) > MANY,
             "fields": [_field(each, item, given) for each in numbers if each.component == item.id],
         }
         for item in base.components
@@ -119,7 +121,7 @@ def _form(page: Page, base: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
         "role": words.word(base.role, "role"),
         "parts": parts,
         "periods": room.periods(),
-        "chosen": given.get("period") or room.next_period(),
+        "begins": given.get("period") or room.next_period(),
         "new": schemes.latest(page.company, base.id) is None,
         "given": {key: given.get(key, "") for key in ("scheme", "ready", "draft")},
     }
