@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.web.reading import words
 from tests.web.test_start import OFFICE, founded, pays, steps
 
+from kulmina.actions import trial
 from kulmina.domain.component import PerUnit
 from kulmina.domain.scheme_template import NAMES
 from kulmina.journal import read
@@ -123,6 +128,23 @@ def test_who_is_at_work_already_is_sent_to_his_history_first_and_comes_back() ->
     assert answer.headers["Location"] == "/history/?next=/start/offices/"
     assert 'href="/start/offices/"' in client.get(answer.headers["Location"]).content.decode()
     assert "/history/?next=/start/people/" in client.get("/start/people/").content.decode()
+
+
+def test_far_from_moscow_the_story_of_a_client_tells_the_hours_of_the_company() -> None:
+    client = founded()
+    omsk = {"name": "Т", "timezone": "Asia/Omsk", "preset": "bank"}
+    client.post("/start/business/", omsk)
+    client.post("/start/offices/", OFFICE)
+    client.post("/start/settle/", {"step": "people"})
+    client.post("/start/target/", {"variant": client.get("/start/target/").context["typed"]["variant"], "since": ""})
+    for stop in ("asked", "called", "booked"):
+        client.post("/start/trial/", {"stop": stop})
+    lead = trial.latest(read.company()).lead
+    assert lead is not None
+    slot = lead.meetings[-1].slot.astimezone(ZoneInfo("Asia/Omsk"))
+    told = words(client.get(f"/leads/{lead.lead_id}/").content)
+    assert re.findall(r"Записан на встречу: .*?(\d\d:\d\d)", told) == [f"{slot:%H:%M}"], told[:3000]
+    assert str(timezone.get_current_timezone()) == "Europe/Moscow", "nothing of the company stays behind"
 
 
 def test_a_browser_without_a_place_is_taken_to_stand_in_moscow() -> None:

@@ -122,5 +122,7 @@ def _secure() -> bool:
 
 
 def turn(request: HttpRequest, name: str) -> Page:
-    """The page that is asked for, with the company as it is now."""
-    return Page(request, name, wiring.company())
+    """The page that is asked for, with the company as it is now; from here on the request speaks of business time."""
+    company = wiring.company()
+    timezone.activate(company.rules.tz)
+    return Page(request, name, company)
