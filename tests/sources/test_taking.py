@@ -27,6 +27,7 @@ from kulmina.domain.event import make
 from kulmina.domain.refusal import ImpossibleStep
 from kulmina.intake import jobs, tables, taking, uploads, withdrawing
 from kulmina.intake.models import Receipt, RejectedRow, Standing
+from kulmina.intake.totals import recorded
 from kulmina.journal import read
 from kulmina.recording import record
 from kulmina.sources.table import parse_map
@@ -295,3 +296,30 @@ def test_work_on_an_upload_that_was_broken_off_says_what_is_recorded(
     done = jobs.work(upload.pk, now=NOW)
     assert (done.state, done.receipt) == ("taken", half)
     assert RejectedRow.objects.count() == 1
+
+
+def test_the_rows_of_a_file_that_is_taken_twice_wait_once(sqlite_database: None, history: Path) -> None:
+    record(founded().events)
+    take(history)
+    again = take(history)
+    [waits] = tables.waiting()
+    assert waits.receipt_id == again.receipt
+    tables.correct(waits.pk, {"came": "12.03.2026"}, parse_map(MAP, "map.toml"), now=NOW)
+    take(history)
+    assert not tables.waiting()
+
+
+def test_payments_that_came_before_their_leads_meet_them(sqlite_database: None, tmp_path: Path) -> None:
+    """The bank's file first, the leads after it, a corrected file of the bank last."""
+    record(founded().events)
+    text = 'kind = "leads"\nsource = "bank"\n[columns]\nlead = "lead"\npayment = "no"\npaid_at = "day"\npaid = "sum"\n'
+    bank = tmp_path / "bank.csv"
+    bank.write_text("lead;no;day;sum\nA3;P1;2026-05-03;1 234,56\nA3;P2;2026-05-04;100\n", encoding="utf-8")
+    first = take(bank, text=text)
+    assert {one.line for one in first.impossible} == {2, 3}
+    leads = written(tmp_path / "leads.csv", *reversed(ROWS))
+    assert not take(leads).impossible
+    bank.write_text("lead;no;day;sum\nA3;P1;2026-05-03;2 234,56\nA3;P2;2026-05-04;100\n", encoding="utf-8")
+    second = take(bank, text=text)
+    assert (second.added, second.restated, second.repeated) == (2, 1, 1)
+    assert recorded(["A3"]).money == 2_334_56

@@ -25,7 +25,7 @@ from kulmina.current.funnel import funnel
 from kulmina.domain.company import COMPANY
 from kulmina.domain.funnel import Funnel
 from kulmina.domain.trade import trade_of
-from kulmina.intake import jobs
+from kulmina.intake import jobs, taking
 from kulmina.intake.models import Receipt, RejectedRow, Upload
 from kulmina.journal import read
 
@@ -373,3 +373,36 @@ def test_norms_that_were_taken_over_by_mistake_are_again_those_of_the_industry(s
     undone(client, answer.content)
     again = trade_of(read.company())
     assert again == before
+
+
+def test_a_file_without_rows_says_so_and_is_not_taken(sign_in: Visitor) -> None:
+    client = sign_in("D1")
+    upload = begin(client, bring(client, crm()), "checking")
+    page = client.get(f"/history/{upload.pk}/").content
+    assert "Под заголовками нет ни одной строки" in words(page)
+    assert 'value="taking"' not in page.decode()
+
+
+def test_what_was_broken_off_goes_on_from_the_page(sign_in: Visitor) -> None:
+    """Work that ended half-way says how much is recorded, and one press goes on."""
+    client = sign_in("D1")
+    upload = begin(client, bring(client, crm(*ROWS[:3])), "checking")
+
+    def dies(*given: Any, **more: Any) -> None:
+        raise OSError("the disk is full")
+
+    with patch.object(taking, "LEADS", 1), patch.object(taking, "give_way", dies):
+        begin(client, upload, "taking")
+    page = client.get(f"/history/{upload.pk}/").content
+    assert "остальное продолжится с того же места" in words(page)
+    assert "не закончена" in words(client.get("/history/").content)
+    upload = begin(client, upload, "taking")
+    assert upload.state == "taken"
+    assert Receipt.objects.count() == 1
+    assert march().total.leads == 3
+
+
+def test_days_that_are_yet_to_come_are_told(sign_in: Visitor) -> None:
+    client = sign_in("D1")
+    upload = begin(client, bring(client, crm(ROWS[0].replace("2026", "2027"))), "checking")
+    assert "ещё не наступила: 4; первая 02.03.2027" in words(client.get(f"/history/{upload.pk}/").content)

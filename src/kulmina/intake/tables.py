@@ -78,13 +78,22 @@ def check(path: Path, table: TableMap, *, now: datetime, progress: Progress | No
     return Checked(
         rows=len(lines),
         totals=totals(listed),
-        kinds=Counter(one.kind for one in listed),
+        kinds=_counted(listed),
         fresh=len(new.standing) - new.restated,
         repeated=new.repeated,
         replaced=new.restated,
         rejected=tuple(rejected),
-        notes=tuple(notes),
+        notes=(*notes, *taking.strange_days(listed, path.name, now)),
     )
+
+
+def _counted(listed: Iterable[Said]) -> Mapping[str, int]:
+    """How many facts of each kind, of two about one key one; of leads how many come to the company."""
+    latest = {one.key: one for one in listed}.values()
+    counts = Counter(one.kind for one in latest)
+    if counts["target_action"]:
+        counts["target_action"] = len({one.lead_id for one in latest if one.kind == "target_action"})
+    return +counts
 
 
 def preview(path: Path, table: TableMap, *, most: int = 20) -> list[Sampled]:

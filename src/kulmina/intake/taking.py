@@ -31,6 +31,7 @@ from kulmina.sources.table import Rejected, Said
 
 LEADS = 500  # leads of a part
 FACTS = 5_000  # facts of a part: of advertising, or many of few leads
+_OLDEST = 2000  # no company counts leads before
 _HISTORIES = 2_000  # leads whose histories are looked through at once
 CREATIVE = ("campaign", "channel", "platform", "owner", "name", "text", "link", "image")
 
@@ -206,10 +207,24 @@ def _finish(work: _Work, rejected: Sequence[Rejected], replayed: Collection[int]
     with turn():
         own = Receipt.objects.filter(pk=work.receipt.pk, finished=False)
         if own.update(finished=True, repeated=work.repeated, rejected=len(rows)):
-            RejectedRow.objects.bulk_create(rows, batch_size=500)
+            RejectedRow.objects.bulk_create(_unmet(work.receipt, rows), batch_size=500)
         if replayed:
             RejectedRow.objects.filter(pk__in=replayed).update(replayed_by=work.receipt)
     work.receipt.refresh_from_db()
+
+
+def _unmet(receipt: Receipt, rows: list[RejectedRow]) -> list[RejectedRow]:
+    """The rows that are to wait. Of a file that was taken before those that were read since wait no more, and the
+    others wait under its latest import alone."""
+    if receipt.again_of_id is not None:
+        return rows
+    before = RejectedRow.objects.filter(
+        receipt__sha256=receipt.sha256, receipt__source=receipt.source, receipt__withdrawn=None
+    ).exclude(receipt=receipt)
+    waiting = set(before.filter(replayed_by=None).values_list("line", flat=True))
+    read_since = set(before.values_list("line", flat=True)) - waiting
+    before.filter(replayed_by=None).update(replayed_by=receipt)
+    return [row for row in rows if row.line not in read_since]
 
 
 def _kept(receipt: Receipt, row: Rejected) -> RejectedRow:
@@ -247,11 +262,29 @@ def _told(
         restated=receipt.restated,
         rejected=tuple(rejected),
         impossible=tuple(_listed(step, receipt.file, work.lines) for step in steps),
-        notes=(*notes, *(_ruled(fact, receipt.file) for fact in configured)),
+        notes=(
+            *notes,
+            *strange_days(listed, receipt.file, work.now),
+            *(_ruled(fact, receipt.file) for fact in configured),
+        ),
         steps=steps,
         leads=leads,
         rules=len(configured),
     )
+
+
+def strange_days(listed: Sequence[Said], file: str, now: datetime) -> list[Problem]:
+    """What is said of days that are yet to come, or long past: taken, and told, for they are mostly misread."""
+    found: list[Problem] = []
+    dated = [one for one in listed if one.kind != "creative.registered"]
+    ahead = [one for one in dated if one.occurred_at > now + timedelta(days=1)]
+    past = [one for one in dated if one.occurred_at.year < _OLDEST]
+    for wrong, said in ((ahead, "have a day that is yet to come"), (past, f"are older than {_OLDEST}")):
+        if wrong:
+            text = f"{len(wrong)} facts {said}, the first is {wrong[0].occurred_at:%d.%m.%Y}"
+            advice = "check how the days of the file are written"
+            found.append(Problem(WARNING, file, wrong[0].line, None, text, "", advice))
+    return found
 
 
 def _ruled(configured: Event, file: str) -> Problem:

@@ -27,6 +27,7 @@ from kulmina.staff.models import Person
 
 MOST = 300 << 20  # bytes of one file
 LONGEST = 2 << 30  # bytes of a pack when it is unpacked
+LARGEST = 1 << 30  # bytes of a workbook when it is unpacked
 KEPT = timedelta(days=7)  # a file that nobody takes is forgotten
 _PACK = "pack.json"
 _READ = 20_000  # rows in which the different words of a column are looked for
@@ -92,6 +93,9 @@ def _kind(path: Path) -> str:
     with zipfile.ZipFile(path) as packed:
         names = packed.namelist()
         if "[Content_Types].xml" in names:
+            if sum(one.file_size for one in packed.infolist()) > LARGEST:
+                found = f"the unpacked workbook is larger than {LARGEST >> 20} MB"
+                raise BadFile(found, "split it by months", path.name)
             return "leads"
         if not any(PurePosixPath(name).name == _PACK for name in names):
             raise BadFile("the archive holds no pack.json", "give a pack, a CSV or an XLSX file", path.name)

@@ -175,8 +175,10 @@ def _void(source: str, rows: list[Standing], leads: Mapping[str, str | None], no
 
 def _finish(receipt: int, now: datetime) -> None:
     """Nothing of the import waits any more, and it says so."""
-    rows = RejectedRow.objects.filter(Q(receipt=receipt) | Q(receipt__again_of=receipt), replayed_by=None)
-    rows.delete()
+    own = Q(receipt=receipt) | Q(receipt__again_of=receipt)
+    RejectedRow.objects.filter(own, replayed_by=None).delete()
+    read_by_it = RejectedRow.objects.filter(Q(replayed_by=receipt) | Q(replayed_by__again_of=receipt)).exclude(own)
+    read_by_it.update(replayed_by=None)
     Receipt.objects.filter(_family(receipt)).update(withdrawn=micros(now))
 
 

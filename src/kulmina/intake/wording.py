@@ -143,6 +143,21 @@ _RU: tuple[tuple[str, str], ...] = (
     (r"save it again", "сохраните её ещё раз"),
     (r"the file cannot be read: .*", "файл не читается"),
     (r"set file\.encoding", "сохраните файл в UTF-8"),
+    (r"a cell is longer than (\d+) characters", r"ячейка длиннее \1 знаков"),
+    (
+        r"look for a quote that is not closed, or leave the column out",
+        "поищите незакрытую кавычку или уберите этот столбец",
+    ),
+    (r"this is a web page under the name of a table", "это веб-страница под именем таблицы"),
+    (r"open it in a spreadsheet and save it as \.xlsx", "откройте её в табличном редакторе и сохраните как .xlsx"),
+    (r"the unpacked workbook is larger than (\d+) MB", r"распакованная книга больше \1 МБ"),
+    (
+        r"(\d+) facts have a day that is yet to come, the first is (.+)",
+        r"записей с датой, которая ещё не наступила: \1; первая \2",
+    ),
+    (r"(\d+) facts are older than (\d+), the first is (.+)", r"записей старше \2 года: \1; первая \3"),
+    (r"check how the days of the file are written", "проверьте, как в файле записаны даты"),
+    (r"text", "текст"),
     (
         r"nobody has said what creates a lead; from now on: (.*)",
         r"что создаёт лид, ещё никто не сказал; теперь это: \1",

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kulmina.domain.contact import reachable
 from kulmina.domain.money import Kopecks
 
 Cell = Any
@@ -17,6 +18,13 @@ Cell = Any
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
 _CURRENCY = re.compile(r"(?i)(руб\.?|р\.|₽|rub|\$|€)")
 _NOTHING = ("", "-", "—", "–", "n/a", "н/д")
+# What stands in the place of a day, or of a contact, that there is not.
+_NO_DAY = frozenset(
+    {*_NOTHING, "не закрыта", "не закрыт", "не указана", "не указано", "нет", "not closed", "none", "null",
+     "00.00.0000", "0000-00-00", "0000-00-00 00:00:00"}
+)  # fmt: skip
+_NOBODY = frozenset({*_NOTHING, "нет", "не указан", "не указано", "скрыт", "аноним", "none", "null", "unknown"})
+_PARTED = re.compile(r"[,;|\n]|\s/\s|\sи\s")
 _SCIENCE = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eE]\+?(\d+)")
 _GROUPED_DOTS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 _GROUPED_COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -45,6 +53,20 @@ def text(cell: Cell) -> str:
     if plain.startswith('="') and plain.endswith('"'):
         plain = plain[2:-1].strip()
     return plain.removeprefix("'")
+
+
+def no_day(cell: Cell) -> bool:
+    """Whether the cell of a day says that there is none."""
+    return text(cell).casefold() in _NO_DAY
+
+
+def contact(cell: Cell) -> str:
+    """A contact in its normal form, of several the first; as it stands where nobody can be reached by it; empty where
+    it says that there is none. Raises BadCell where a spreadsheet has rounded it."""
+    plain = re.sub(r"(?<=\d{10})\.0$", "", ident(cell))
+    if plain.casefold() in _NOBODY:
+        return ""
+    return next((found for part in (plain, *_PARTED.split(plain)) if (found := reachable(part))), plain)
 
 
 def ident(cell: Cell) -> str:

@@ -44,6 +44,10 @@ class Guess:
     columns: Mapping[str, str]
 
 
+_DONE = frozenset({"paid", "signed", "arrived", "booked", "contacted"})
+_NOT = re.compile(r"\b(не|нет|без|not|no|un\w+)\b|\bне(оплач|подпис|запис)|отмен|cancel")  # then a person says it
+
+
 def look(path: Path, *, most: int = 20, delimiter: str = "auto", encoding: str = "auto") -> Looked:
     """The header and the first rows. Raises SourceError where there is nothing to read."""
     workbook = sheet.is_workbook(path)
@@ -57,13 +61,13 @@ def look(path: Path, *, most: int = 20, delimiter: str = "auto", encoding: str =
         found = "there is no row that could be a header"
         raise SourceError(Problem(ERROR, path.name, None, None, found, "a header row", "export the file again"))
     line, names = head[place]
-    kept = [spot for spot, name in enumerate(names) if text(name)]
-    kept = [spot for at, spot in enumerate(kept) if text(names[spot]) not in {text(names[each]) for each in kept[:at]}]
+    titles = sheet.titles(names)
+    kept = [spot for spot, title in enumerate(titles) if title]
     rows = tuple(
         tuple(text(cells[spot]) if spot < len(cells) else "" for spot in kept)
         for _line, cells in head[place + 1 : place + 1 + most]
     )
-    return Looked(line, tuple(text(names[spot]) for spot in kept), rows, coded, parted)
+    return Looked(line, tuple(titles[spot] for spot in kept), rows, coded, parted)
 
 
 def guess(headers: Sequence[str]) -> Guess:
@@ -89,7 +93,8 @@ def _meant(name: str, word: str) -> str:
     plain = word.casefold().replace("ё", "е").replace("_", " ").strip()
     known = VALUE_WORDS.get(name, ())
     exact = (ours for part, ours in known if part == plain)
-    return next(exact, "") or next((ours for part, ours in known if part in plain and not part.isdigit()), "")
+    found = next(exact, "") or next((ours for part, ours in known if part in plain and not part.isdigit()), "")
+    return "" if found in _DONE and _NOT.search(plain) else found
 
 
 def date_forms(cells: Iterable[str]) -> tuple[str, ...]:
@@ -158,18 +163,20 @@ def _delimiter(head: Sequence[str]) -> str:
 
 
 def _alike(head: Sequence[str], delimiter: str) -> int:
-    widths = Counter(len(row) for row in csv.reader(head, delimiter=delimiter) if row)
+    try:
+        widths = Counter(len(row) for row in csv.reader(head, delimiter=delimiter) if row)
+    except csv.Error:  # whoever reads the rows says what is wrong and where
+        return 0
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
 def _rows(path: Path, encoding: str, delimiter: str) -> Iterable[tuple[int, list[Cell]]]:
+    line = 1
     try:
         with path.open(encoding=encoding, newline="") as file:
             reader = csv.reader(file, delimiter=delimiter)
-            line = 1
             for cells in reader:
                 yield line, list(cells)
                 line = reader.line_num + 1
     except (csv.Error, UnicodeError, LookupError) as error:
-        found = f"the file cannot be read: {error}"
-        raise SourceError(Problem(ERROR, path.name, None, None, found, "CSV", "set file.encoding")) from None
+        raise sheet.unread(path, line, error) from None

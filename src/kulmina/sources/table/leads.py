@@ -9,6 +9,7 @@ from typing import Any
 
 from kulmina.domain.contact import reachable
 from kulmina.domain.money import roubles
+from kulmina.sources.table import cell as cells
 from kulmina.sources.table.fields import Fields
 from kulmina.sources.table.said import Said
 from kulmina.sources.table.steps import SECOND, Road, filled, said_step, steps_of
@@ -61,7 +62,7 @@ class Leads:
         lead = fields.ident("lead") if fields.table.has("lead") else None
         if lead:
             return lead
-        contact = reachable(fields.text("contact") or "")
+        contact = reachable(_contact(fields))
         if not contact:
             raise fields.bad(
                 "lead" if "lead" in fields.table.columns else "contact",
@@ -93,7 +94,7 @@ class Leads:
     def _action(self, fields: Fields, lead: str, created: datetime) -> Said:
         payload: dict[str, Any] = {
             "action": fields.text("action") or "application",
-            **fields.optional("contact", "creative", "name"),
+            **fields.optional("creative", "name"),
         }
         if fields.table.has("creative"):
             payload.pop("creative", None)
@@ -103,8 +104,8 @@ class Leads:
         consent = _flag(fields, "consent")
         if consent is not None:
             payload["consent"] = consent
-        if "contact" in payload:
-            payload["contact"] = reachable(payload["contact"]) or payload["contact"]
+        if contact := _contact(fields):
+            payload["contact"] = contact
         return fields.say("target_action", self._key(f"{lead}:{created.isoformat()}"), payload, created, lead=lead)
 
     def _key(self, key: str) -> str:
@@ -135,6 +136,10 @@ class Leads:
         return fields.say(
             "payment.received", payment, {"payment": payment, "deal": deal, "amount": roubles(amount)}, at, lead=lead
         )
+
+
+def _contact(fields: Fields) -> str:
+    return fields.read("contact", cells.contact) if fields.table.has("contact") else ""
 
 
 def _flag(fields: Fields, name: str) -> bool | None:

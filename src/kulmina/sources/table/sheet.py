@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -47,17 +48,27 @@ def read_sheet(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
     head = list(islice(rows, LOOKED_AT))
     line, header = _header(path, head, table)
     _tell_unnamed(path, line, header, table, tell)
-    places: dict[str, int] = {}
-    for place, name in enumerate(header):
-        if name:
-            places.setdefault(name, place)
+    places = {name: place for place, name in enumerate(titles(header)) if name}
     width = max(places.values(), default=-1) + 1
     for number, cells in chain((row for row in head if row[0] > line), rows):
         if not any(text(cell) for cell in cells) or _is_footer(cells, table):
             continue
+        if [text(cell) for cell in cells][: len(header)] == header:
+            continue  # pages that were joined repeat it
         # a workbook leaves out empty cells at the end of a row; a text file has all its delimiters
         cut = None if workbook or len(cells) >= width else (len(cells), width)
         yield Row(number, {name: cells[place] if place < len(cells) else None for name, place in places.items()}, cut)
+
+
+def titles(names: Sequence[Cell]) -> list[str]:
+    """The names of the columns; of several of one name each has its own: «Телефон», «Телефон (2)»."""
+    found: list[str] = []
+    for name in map(text, names):
+        count, title = 1, name
+        while title and title in found:
+            count, title = count + 1, f"{name} ({count + 1})"
+        found.append(title)
+    return found
 
 
 def _is_footer(cells: list[Cell], table: TableMap) -> bool:
@@ -134,20 +145,28 @@ def _text_rows(path: Path, table: TableMap, tell: Tell, progress: Progress | Non
     if encoding == "auto":
         encoding = detect(path).name
     size = path.stat().st_size
+    line = 1
     try:
         with path.open(encoding=encoding, newline="") as file:
             head = list(islice(iter(lambda: file.readline(LONGEST_LINE), ""), LOOKED_AT))
             reader = csv.reader(chain(head, file), delimiter=_delimiter(head, table))
-            line = 1
             for cells in reader:
                 yield line, list(cells)
                 if progress and line % 10_000 == 0:
                     progress(min(file.buffer.tell(), size), size)  # type: ignore[attr-defined]
                 line = reader.line_num + 1
     except (csv.Error, UnicodeError, LookupError) as error:
-        raise SourceError(
-            Problem(ERROR, path.name, None, None, f"the file cannot be read: {error}", "CSV", "set file.encoding")
-        ) from None
+        raise unread(path, line, error) from None
+
+
+def unread(path: Path, line: int, error: Exception) -> SourceError:
+    """Why a text file cannot be read further than a line."""
+    if "field limit" in str(error):
+        found = f"a cell is longer than {csv.field_size_limit()} characters"
+        advice = "look for a quote that is not closed, or leave the column out"
+        return SourceError(Problem(ERROR, path.name, line, None, found, "", advice))
+    found = f"the file cannot be read: {error}"
+    return SourceError(Problem(ERROR, path.name, None, None, found, "CSV", "set file.encoding"))
 
 
 def _delimiter(head: list[str], table: TableMap) -> str:
@@ -158,7 +177,10 @@ def _delimiter(head: list[str], table: TableMap) -> str:
 
 
 def _named(line: str, delimiter: str, table: TableMap) -> tuple[int, int]:
-    names = [text(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    try:
+        names = [text(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return 0, 0
     return _hits(names, table), len(names)
 
 
@@ -166,9 +188,15 @@ def _named(line: str, delimiter: str, table: TableMap) -> tuple[int, int]:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the file is XLSX. Raises SourceError for the old form."""
+    """Whether the file is XLSX. Raises SourceError for the old form, and for a web page."""
     with path.open("rb") as file:
-        magic = file.read(8)
+        start = file.read(2_000)
+    magic = start[:8]
+    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype html|html|table|\?xml|meta)", start, re.IGNORECASE):
+        found = "this is a web page under the name of a table"
+        raise SourceError(
+            Problem(ERROR, path.name, None, None, found, "XLSX or CSV", "open it in a spreadsheet and save it as .xlsx")
+        )
     if magic == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise SourceError(
             Problem(ERROR, path.name, None, None, "this is an old workbook (.xls)", "XLSX or CSV", "save it as .xlsx")
@@ -185,7 +213,7 @@ def workbook_rows(path: Path, wanted: str | None = None) -> Numbered:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep say nothing about rows
             book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
         raise SourceError(
             Problem(ERROR, path.name, None, None, f"the workbook cannot be opened: {error}", "XLSX", "save it again")
         ) from None

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kulmina.domain.form import VERDICTS
+from kulmina.sources.table import cell as cells
 from kulmina.sources.table.fields import Fields
 from kulmina.sources.table.mapping import STATUSES
 from kulmina.sources.table.said import Said
@@ -48,7 +49,9 @@ class Road:
 
 def filled(fields: Fields, name: str) -> bool:
     """Whether the row says anything in a field."""
-    return fields.table.has(name) and bool(fields.text(name))
+    if not fields.table.has(name) or not fields.text(name):
+        return False
+    return not name.endswith("_at") or not cells.no_day(fields.cell(name))
 
 
 def said_step(fields: Fields, lead: str, step: Step) -> Said:

@@ -68,7 +68,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         kept = uploads.receive(given.name or "file.csv", given.chunks(), by=_by(page), now=page.now)
     except (uploads.BadFile, received.SourceError) as error:
         problem = error.problem if isinstance(error, uploads.BadFile) else error.first
-        return refused(page, wording.problem(received.as_words(problem)))
+        told = received.as_words(problem)
+        return refused(page, f"{_first_up(wording.place(told))}: {wording.problem(told)}".lstrip(": "))
     if kept.kind != "pack":
         try:
             draft.begun(kept, uploads.looked(kept))
@@ -78,6 +79,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             say(request, _("The map was not used: %(problem)s") % {"problem": str(error)})
         kept.save()
     return onward(request, reverse("history_one", args=[kept.pk]))
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _by(page: Page) -> str:

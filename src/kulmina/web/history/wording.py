@@ -137,7 +137,8 @@ def problem(found: Mapping[str, Any]) -> str:
     if expected and not expected.startswith("one of new"):
         text += f"; {_('expected')}: {_named(wording.part(language, expected))}"
     advice = str(found.get("advice") or "")
-    return f"{text}. {_first_up(wording.part(language, advice))}." if advice else f"{text}."
+    said = _first_up(wording.part(language, advice))
+    return f"{text}. {said}{'' if said.endswith('?') else '.'}" if advice else f"{text}."
 
 
 def place(found: Mapping[str, Any]) -> str:
