@@ -34,7 +34,17 @@ FORMS = {
     "get": ("exact number as a text", "точное число текстом"),
 }
 # Tables whose keys are names of somebody's own.
-OPEN = ("first", "traits", "reasons", "stage_words", "messages", "glossary", "action_names", "questions.choices.traits")
+OPEN = (
+    "first",
+    "traits",
+    "reasons",
+    "stage_words",
+    "messages",
+    "glossary",
+    "action_names",
+    "trait_words",
+    "questions.choices.traits",
+)
 KINDS = {
     "portrait": ("Keys of a portrait", "Ключи портрета"),
     "industry": ("Keys of an industry", "Ключи сферы"),

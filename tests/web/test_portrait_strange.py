@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from tests.home import write_home
 from tests.web.forms import filled
 from tests.web.office import BUSINESS, open_office
 from tests.web.reading import words
@@ -171,3 +172,34 @@ def test_a_folder_with_a_mistake_is_named_before_pages_are_served(
     assert "ours.toml: traits: is missing" in error.msg
     monkeypatch.delenv("KULMINA_PORTRAITS")
     assert checks.portraits() == []
+
+
+def test_places_that_no_creative_is_in_have_their_names(viktor: Client) -> None:
+    seen = viktor.get("/portrait/choose/?preset=bank").content.decode().split('name="seen" value="')[1].split('"')[0]
+    viktor.post("/portrait/choose/", {"preset": "bank", "seen": seen})
+    for address in ("/portrait/", "/portrait/history/"):
+        page = words(viktor.get(address).content)
+        assert "Маркетплейс" in page, address
+        assert not {"marketplace", "messenger", "map card"} & set(re.findall("[a-z ]+", page)), address
+
+
+def test_a_second_portraits_kind_of_sale_is_told_in_words(
+    viktor: Client, sign_in: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the program has words for is told by them, what else by the portrait's own; a code stands nowhere."""
+    home = write_home(tmp_path, monkeypatch) / "b2c_home_visits.toml"
+    text = home.read_text("utf-8").replace('cycle = "none" }', 'cycle = "none", season = "spring", mood = "good" }')
+    spring = "[trait_words]\nseason = { ru = 'продают весной', en = 'sold in spring' }\n\n[key_stage]"
+    home.write_text(text.replace("[key_stage]", spring, 1), "utf-8")
+    page = words(viktor.get("/portrait/list/").content)
+    assert "продают у клиента дома" in page
+    assert "обслуживают у клиента дома" in page
+    assert "продают весной" in page
+    assert "good" not in page
+    assert "sold in spring" in words(sign_in("D1", "en").get("/portrait/list/").content)
+
+
+def test_a_month_inside_a_sentence_has_no_capital_in_russian(viktor: Client, sign_in: Visitor) -> None:
+    assert "целевые действия, октябрь 2026" in " ".join(words(viktor.get("/target/?period=2026-10").content).split())
+    english = words(sign_in("D1", "en").get("/target/?period=2026-10").content)
+    assert "target actions of October 2026" in " ".join(english.split())

@@ -117,6 +117,7 @@ def read_portrait(table: Table) -> Portrait:
         reasons=read_reasons(table),
         schemes=table.texts("schemes", needed=False),
         glossary=table.named_words("glossary", GLOSSARY, "word of the glossary", "слова словаря"),
+        trait_words=table.named_words("trait_words", list(traits.data), "trait", "признака"),
     )
     once(table, "roles", [role.id for role in portrait.roles])
     for name in portrait.schemes:

@@ -58,7 +58,7 @@ class KeyStage:
 @dataclass(frozen=True, slots=True)
 class Portrait:
     """A kind of company. `traits`: buyer, sale, place, service, cycle; `schemes`: ready sets of pay schemes;
-    `glossary`: its words for what all trades have."""
+    `glossary`: its words for what all trades have; `trait_words`: traits that the program has no words for."""
 
     id: str
     number: int
@@ -72,6 +72,7 @@ class Portrait:
     reasons: Reasons
     schemes: tuple[str, ...]
     glossary: Mapping[str, Words] = field(default_factory=dict)
+    trait_words: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def key_stage(self) -> Stage:

@@ -40,7 +40,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         changes=differing.changes(before, new.preset) if before != new.preset else [],
         usual=[shown.said(variant.words) for variant in new.preset.variants],
         target=views.target(page),
-        visits=[str(views.place(one)) for one in new.preset.visits_off],
+        visits=[shown.place(one) for one in new.preset.visits_off],
         seen=next((one.event_id for one in presets.configured()), ""),
         may_choose=views.may_choose(page),
         next=onward(request),

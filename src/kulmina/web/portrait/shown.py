@@ -43,8 +43,12 @@ TRAITS: Mapping[tuple[str, str], Any] = {
     ("buyer", "company"): in_context("trait", "The client is a company"),
     ("sale", "once"): in_context("trait", "buys once, or almost once"),
     ("sale", "often"): in_context("trait", "buys again and again"),
+    ("sale", "subscription"): in_context("trait", "pays month after month"),
+    ("place", "home"): in_context("trait", "the sale is made at the client's home"),
+    ("place", "app"): in_context("trait", "the sale is made in an app"),
     ("place", "office"): in_context("trait", "the sale is made in an office"),
     ("place", "online"): in_context("trait", "the sale is made online"),
+    ("service", "home"): in_context("trait", "the client is served at his home"),
     ("service", "office"): in_context("trait", "the client is served in the office"),
     ("service", "online"): in_context("trait", "the client is served at a distance"),
     ("cycle", "none"): in_context("trait", "no recurring sales"),
@@ -108,8 +112,15 @@ def lowered(text: str) -> str:
 
 
 def traits(portrait: Portrait) -> list[str]:
-    """The kind of sale and service in plain words."""
-    return [str(TRAITS.get(pair, " ".join(pair))) for pair in portrait.traits.items()]
+    """The kind of sale and service in plain words; a trait that nobody has put in words is left out."""
+    own = portrait.trait_words
+    known = [(said(own[pair[0]]) if pair[0] in own else TRAITS.get(pair)) for pair in portrait.traits.items()]
+    return [str(one) for one in known if one]
+
+
+def place(name: str) -> str:
+    """A channel or a platform by its name."""
+    return words.word(name, "channel" if name in words.CHANNELS else "platform")
 
 
 # Rules ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from kulmina.current.presets import Configured, Version
 from kulmina.domain.portrait_table import BadPortrait, read_toml
 from kulmina.domain.preset import Preset, read_presets
 from kulmina.domain.trade import catalogue
-from kulmina.web import words
 from kulmina.web.page import Page
 from kulmina.web.portrait import differing, shown
 
@@ -83,7 +82,7 @@ def _lines(page: Page, now: Configured, before: Configured | None) -> Iterable[s
     elif _differ(now.rules, before.rules, OURS[1]):
         yield _("the rules of who is non-target were changed")
     if _differ(now.rules, before.rules, OURS[2]):
-        off = [words.word(place, "channel") for place in now.rules.get(OURS[2], ())]
+        off = [shown.place(place) for place in now.rules.get(OURS[2], ())]
         yield _("visits of the site are no step in: %(places)s") % {"places": ", ".join(off) or _("nowhere")}
 
 

@@ -116,9 +116,7 @@ def _channels(page: Page) -> list[dict[str, Any]]:
         for one in sorted(filter(None, places))
     ]
     known = {row["place"] for row in rows}
-    return rows + [
-        {"place": p, "title": words.word(p, "channel"), "of": "", "on": False} for p in off if p not in known
-    ]
+    return rows + [{"place": p, "title": shown.place(p), "of": "", "on": False} for p in off if p not in known]
 
 
 def target(page: Page) -> dict[str, Any]:
@@ -129,11 +127,6 @@ def target(page: Page) -> dict[str, Any]:
         "leads": [target_words.action(rule, page.company) for rule in counting.lead_actions],
         "since": counting.since,
     }
-
-
-def place(name: str) -> str:
-    """A channel or a platform by its name."""
-    return words.word(name, "channel" if name in words.CHANNELS else "platform")
 
 
 def last_act(page: Page) -> dict[str, Any] | None:

@@ -84,6 +84,12 @@ def each(value: Fraction | None) -> SafeString | str:
 
 
 @register.filter
+def inside(title: str) -> str:
+    """A month, or other days, in the middle of a sentence: «за ноябрь 2026»; English writes months with a capital."""
+    return title if figures.english() else title[:1].lower() + title[1:]
+
+
+@register.filter
 def day(value: date | datetime) -> str:
     return figures.day(value)
 
