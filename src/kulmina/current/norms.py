@@ -21,6 +21,8 @@ class Own:
     cc_conv   = arrived target         ÷ (leads − invalid − cut off)
     sl_conv   = paid                   ÷ arrived target
     show_rate is not told here: it is of bookings, not of leads.
+
+    Where a history does not say of most who came whether they were target, all who came are, but those told otherwise.
     """
 
     leads: int
@@ -36,7 +38,8 @@ class Own:
 _COUNTS = """
 SELECT COUNT(*), COUNT(*) FILTER (WHERE state = 'invalid'),
     COUNT(*) FILTER (WHERE state = 'non_target' AND came IS NULL),
-    COUNT(*) FILTER (WHERE came IS NOT NULL AND verdict = 1), COUNT(paid), SUM(net)
+    COUNT(*) FILTER (WHERE came IS NOT NULL AND verdict = 1),
+    COUNT(*) FILTER (WHERE arrived IS NOT NULL AND verdict NOT IN (2, 4)), COUNT(paid), SUM(net)
 FROM current_lead WHERE created >= %s AND created < %s
 """
 
@@ -44,9 +47,10 @@ FROM current_lead WHERE created >= %s AND created < %s
 def own(start: date, end: date, company: Company) -> Own:
     """The figures of the leads created on the business days [start, end), as they stand now."""
     since, until = (micros(midnight(day, company.rules.tz)) for day in (start, end))
-    [(leads, invalid, cut, came, paid, net)] = select(_COUNTS, since, until)
+    [(leads, invalid, cut, told, reached, paid, net)] = select(_COUNTS, since, until)
     if not leads:
         return Own(0)
+    came = told if tells_verdicts(since, until) else reached
     spend = funnel(by="creative", start=start, end=end).total.spend
     return Own(
         leads=leads,
@@ -57,6 +61,18 @@ def own(start: date, end: date, company: Company) -> Own:
         cost_of_lead=Fraction(spend, leads) if spend else None,
         average_deal=_share(int(net or 0), paid),
     )
+
+
+def tells_verdicts(since: int, until: int) -> bool:
+    """Whether it is known of most who came, of leads created in [since, until) microseconds, if they were target.
+
+    An export of a CRM system that knows statuses alone says nothing of it.
+    """
+    [(arrived, judged)] = select(
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE office_verdict IN (1, 2)) FROM current_lead "
+        "WHERE created >= %s AND created < %s AND arrived IS NOT NULL", since, until,
+    )  # fmt: skip
+    return 2 * int(judged) >= int(arrived)
 
 
 def _share(part: int, whole: int) -> Fraction | None:

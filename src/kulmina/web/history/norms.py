@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from kulmina.actions import payroll
 from kulmina.analytics.forecast import of_columns
 from kulmina.analytics.forecast.joints import Joints, joints
+from kulmina.current.norms import tells_verdicts
 from kulmina.current.prospects import prospects
 from kulmina.domain import decomposition as ladder
 from kulmina.domain.company import COMPANY
 from kulmina.domain.decomposition import PLANNED, Estimate, Ladder, NoLadder, Rung
-from kulmina.domain.period import Period
+from kulmina.domain.period import Period, micros, midnight
 from kulmina.domain.rights import may
 from kulmina.web import typed
 from kulmina.web.access import actor, opens
@@ -108,7 +110,10 @@ def _joints(page: Page, at: datetime) -> Joints:
 
 def _count(page: Page, at: datetime) -> Joints:
     known = prospects(at, page.company)
-    return joints(of_columns(known.columns).known(known.at + 1e-9), known.wasted, known.target, known.spend)
+    since = micros(midnight(known.first, page.company.rules.tz))
+    # a history of statuses says of nobody who came whether he was target: then all are who were not cut off
+    target = known.target if tells_verdicts(since, micros(at)) else ~(np.isnan(known.arrived) | known.wasted)
+    return joints(of_columns(known.columns).known(known.at + 1e-9), known.wasted, target, known.spend)
 
 
 def _norm(name: str, own: Joints, example: Any) -> dict[str, Any]:
