@@ -29,6 +29,12 @@ def may_search(context: template.Context) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def may_see(context: template.Context, page: str) -> bool:
+    """Whether this person opens a page."""
+    return may_open(context["request"].user, page)
+
+
+@register.simple_tag(takes_context=True)
 def touring(context: template.Context) -> dict[str, Any] | None:
     """The stop of the tour that somebody is at, its place and the next one; None off the tour."""
     at = stops.BY_ID.get(str(context["request"].session.get(stops.STOP)))
