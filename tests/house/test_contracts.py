@@ -121,7 +121,7 @@ def folders_with(name: str, inside: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("contract", "inside", "name"), [("sources-apart", "sources", "__init__.py"), ("pages-apart", "web", "views.py")]
+    ("contract", "inside", "name"), [("sources-apart", "sources", "__init__.py"), ("pages-apart", "web", "urls.py")]
 )
 def test_no_source_and_no_page_is_forgotten(contract: str, inside: str, name: str) -> None:
     listed = {module for item in contracts() if item["id"] == contract for module in item["modules"]}
