@@ -1,4 +1,4 @@
-"""Борис hires Ольга and changes the pay of sellers from December; November is still paid by the version it began with."""
+"""Борис hires Ольга and changes the pay of sellers from December; November is paid by the version it began with."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from kulmina.journal import read
 
 BORIS = Actor("B1", "owner")
 NOW = datetime(2026, 10, 5, 10, tzinfo=MOSCOW)
-USUAL = Setup("Офис на Садовой", {day: ("09:00", "18:00") for day in WEEK}, capacity=2)
+USUAL = Setup("Офис на Садовой", dict.fromkeys(WEEK, ("09:00", "18:00")), capacity=2)
 
 
 @pytest.mark.usefixtures("sqlite_database")

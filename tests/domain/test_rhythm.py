@@ -19,8 +19,8 @@ TODAY = date(2026, 11, 18)
 
 def period(start: str, end: str, *, close: timedelta = timedelta(days=2), tz: ZoneInfo = MOSCOW) -> Period:
     last = date.fromisoformat(end)
-    at = datetime(last.year, last.month, last.day) + close
-    return Period(start, date.fromisoformat(start), last, at.replace(tzinfo=tz))
+    at = datetime(last.year, last.month, last.day, tzinfo=tz) + close
+    return Period(start, date.fromisoformat(start), last, at)
 
 
 def spans(told: tuple[Period, ...]) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from kulmina.config import messages
 
 # Names, formats and signs that are written in Latin letters in Russian too.
 LATIN = {
-    "kulmina", "csv", "xlsx", "zip", "toml", "http", "excel", "pdf", "ru", "en", "english", "caps", "lock", "ctrl", "enter", "esc", "ctr",
+    "zip", "toml", "http",
+    "kulmina", "csv", "xlsx", "excel", "pdf", "ru", "en", "english", "caps", "lock", "ctrl", "enter", "esc", "ctr",
     "cpl", "romi", "roi", "cac", "vk", "ads", "seo", "telegram", "id", "ip", "sms", "sla", "ics", "google", "yandex",
     "authenticator", "windows", "hello", "face", "touch", "aegis", "android", "iphone", "ipad", "mac", "os", "linux",
     "chrome", "firefox", "safari", "edge", "opera", "sql", "json", "utc", "gmt", "nps", "crm", "qr", "usb", "nfc",

@@ -102,7 +102,7 @@ def test_from_another_machine_the_code_of_the_server_is_asked_for(settings: Sett
         {"HTTP_X_FORWARDED_PROTO": "https"},
         {"HTTP_VIA": "1.1 proxy"},
         {"HTTP_X_FORWARDED_HOST": "kulmina.example"},
-    ],  # fmt: skip
+    ],
 )
 def test_what_a_proxy_or_a_strange_name_brings_is_no_visitor_of_this_machine(
     settings: Settings, asked: dict[str, str]

@@ -77,7 +77,6 @@ def _own(actor: Actor, company: Company, before: str | None, after: str) -> None
         raise NotYourCreative(creative=sides[-1].name or after, holder=sides[-1].owner or "—")
 
 
-
 def approve(actor: Actor, event_id: str, *, now: datetime, token: str | None = None) -> Done:
     """Let the lead be owed to the creative that was asked for, from its first day on.
 
