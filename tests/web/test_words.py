@@ -6,10 +6,12 @@ import gettext
 import re
 
 import pytest
+from django.utils import translation
 from tests.web.conftest import Visitor
 from tests.web.reading import words
 
 from kulmina.config import messages
+from kulmina.web.words import scheme
 
 # Names and signs that are written in Latin letters in Russian too, and ids of the story.
 LATIN = {
@@ -105,3 +107,17 @@ def test_new_strings_are_found_in_code_and_in_templates() -> None:
         "{% blocktranslate count n=n %}{{ n }} six{% plural %}{{ n }} sixes{% endblocktranslate %}"
     )
     assert {m.text for m in messages.of_template(template, "t")} == {"Three", "Four", "Five", "%(n)s six"}
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "said"),
+    [
+        ("ru", "operator_balance v2", "«Баланс», версия 2"),
+        ("ru", "seller_operator_marketer_revenue", "«Выручка»"),
+        ("en", "marketer_start v1", "“Start”, version 1"),
+        ("ru", "наша v3", "наша v3"),
+    ],
+)
+def test_a_scheme_is_called_by_the_ready_set_it_began_from(language: str, label: str, said: str) -> None:
+    with translation.override(language):
+        assert scheme(label) == said

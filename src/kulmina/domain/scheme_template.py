@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -49,6 +50,7 @@ def template(name: str) -> Template:
     return Template(**words, data=tuple(data["schemes"]))
 
 
+@cache
 def templates() -> tuple[Template, ...]:
     """The ready sets, from the one for a new business to the one for a mature one."""
     return tuple(template(name) for name in NAMES)

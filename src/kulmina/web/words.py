@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as in_context
 
+from kulmina.domain.scheme_template import templates
 from kulmina.staff.models import Role
 
 STAGES: Mapping[str, Any] = {
@@ -182,3 +185,15 @@ def word(code: str | None, table: str) -> str:
         return ""
     known = TABLES[table].get(code)
     return str(known) if known is not None else code.replace("_", " ")
+
+
+def scheme(label: str) -> str:
+    """A pay scheme as it stands in a statement ("operator_balance v1") in words: by the ready set that it began from;
+    a scheme of the company's own is shown as it was named."""
+    name, _sign, version = label.partition(" v")
+    ready = next((one for one in templates() if name == one.id or name.endswith(f"_{one.id}")), None)
+    if ready is None:
+        return label
+    title = ready.title_en if get_language() == "en" else ready.title_ru
+    told = {"title": title, "version": version}
+    return (_said("«%(title)s», version %(version)s") if version else _said("«%(title)s»")) % told

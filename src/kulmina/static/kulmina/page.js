@@ -1,5 +1,8 @@
 // Small comforts; every page works without them.
 (() => {
+  // The page that is open stands in sight in a long menu.
+  const here = document.querySelector(".side nav a[aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest" });
   // A click outside or Escape closes the open drop-downs.
   const drops = () => document.querySelectorAll("details.drop[open]");
   document.addEventListener("click", (event) => {

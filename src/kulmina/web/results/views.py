@@ -97,7 +97,7 @@ def said(value: Number | None, unit: str) -> str:
         return "—"
     match unit:
         case "money":
-            return figures.money(figures.in_kopecks(Fraction(value)))
+            return figures.money_html(figures.in_kopecks(Fraction(value)))
         case "ratio":
             return figures.percent(Fraction(value))
         case "seconds":

@@ -37,6 +37,7 @@ register.filter("duration", figures.duration)
 register.filter("plain", figures.plain)
 register.filter("typed", figures.typed)
 register.filter("word", words.word)
+register.filter("scheme", words.scheme)
 
 THEMES = (
     ("light", "sun", _("Light")),
