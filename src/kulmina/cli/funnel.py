@@ -156,7 +156,7 @@ def _row(by: str, row: FunnelRow, name: str | None) -> dict[str, Any]:
     advertised = by in _ADVERTISED
 
     def cost(count: int) -> str | None:
-        return rounded(row.cost(count)) if advertised and row.spend else None
+        return rounded(row.cost(count)) if advertised else None
 
     return {
         by: name,

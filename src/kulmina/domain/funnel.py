@@ -52,8 +52,9 @@ class FunnelRow:
         return self.verdicts[VERDICTS.index(name)]
 
     def cost(self, count: int) -> Fraction | None:
-        """Spend per one of `count`, in roubles; undefined for none."""
-        return Fraction(self.spend, 100 * count) if count else None
+        """Spend per one of `count`, in roubles; undefined for none, and where nothing was spent: who came unpaid for
+        has no price."""
+        return Fraction(self.spend, 100 * count) if count and self.spend else None
 
     @property
     def cost_of_visit(self) -> Fraction | None:

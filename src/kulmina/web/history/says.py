@@ -63,7 +63,7 @@ def _weak(page: Page, told: Past) -> dict[str, Any] | None:
 def _creatives(page: Page, told: Past) -> list[dict[str, Any]]:
     return [
         {"title": page.creative(row.group) if row.group else _("No creative: unattributed"), "row": row,
-         "paid": row.share(row.stage("paid")), "price": row.cost(row.leads) if row.spend else None}
+         "paid": row.share(row.stage("paid")), "price": row.cost(row.leads)}
         for row in told.funnel.rows[:CREATIVES]
     ]  # fmt: skip
 
