@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_POST, require_safe
 
-from kulmina.actions import payroll
 from kulmina.analytics.forecast import of_columns
 from kulmina.analytics.forecast.joints import Joints, joints
 from kulmina.current.norms import tells_verdicts
@@ -25,7 +25,7 @@ from kulmina.domain.company import COMPANY
 from kulmina.domain.decomposition import PLANNED, Estimate, Ladder, NoLadder, Rung
 from kulmina.domain.period import Period, micros, midnight
 from kulmina.domain.rights import may
-from kulmina.web import typed
+from kulmina.web import planning, typed
 from kulmina.web.access import actor, opens
 from kulmina.web.acting import act, refused, token
 from kulmina.web.history import trading
@@ -50,7 +50,6 @@ RUNGS: Mapping[str, Any] = {
     "leads": in_context("rung", "Leads"),
     "budget": in_context("rung", "Advertising budget"),
 }
-FIELD = "plan|"
 _kept = Remembered[Joints](8)
 
 
@@ -167,7 +166,7 @@ def _rungs(page: Page, plan: Proposed, period: Period | None) -> list[dict[str, 
 
 
 def _field(rung: Rung) -> str:
-    return f"{FIELD}{PLANNED[rung]}" if rung in PLANNED else ""
+    return f"{planning.FIELD}{PLANNED[rung]}" if rung in PLANNED else ""
 
 
 def _period(page: Page) -> Period | None:
@@ -182,22 +181,7 @@ def _period(page: Page) -> Period | None:
 def accept(request: HttpRequest) -> HttpResponse:
     """Record the proposed plan as the company's."""
     page = turn(request, "history")
-    given = {}
-    for name, text in request.POST.items():
-        if name.startswith(FIELD):
-            try:
-                given[COMPANY, name.removeprefix(FIELD)] = typed.number(str(text))
-            except typed.BadNumber as error:
-                return refused(page, str(error))
-    if not given:
-        return refused(page, _("There is nothing to record."))
-    period = request.POST.get("period", "")
-    return act(
-        page,
-        lambda: payroll.set_plans(actor(request), period, given, now=page.now, token=token(request)),
-        then=f"{reverse('plans')}?period={period}",
-        said=_("The plan is recorded: the owner's page and the heads compare with it from now on."),
-    )
+    return planning.record(page, then=f"{reverse('plans')}?{urlencode({'period': request.POST.get('period', '')})}")
 
 
 @require_POST
