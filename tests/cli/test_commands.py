@@ -84,9 +84,7 @@ def test_portraits() -> None:
     )
     shown = kulmina("portraits", "show", "b2c_office_one_off", "--format", "json").json
     assert [row["id"] for row in shown if row["more"] == "КЭВ"] == ["arrived"]
-    assert kulmina("portraits", "show", "b2b").errors == [
-        "error: there is no portrait 'b2b'; there are b2c_office_one_off"
-    ]
+    assert kulmina("portraits", "show", "b2b").errors == ["error: нет портрета 'b2b'; есть b2c_office_one_off"]
 
 
 def test_the_catalogue_of_facts() -> None:

@@ -64,7 +64,7 @@ class NobodyIsPaid(ImpossibleStep):
 
 
 class SchemeIsWrong(ImpossibleStep):
-    """The schemes cannot be put before people."""
+    """The scheme cannot be put before people."""
 
     ru = "Так платить нельзя: {message_ru}."
     en = "This cannot be paid so: {message_en}."

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from kulmina.actions import act
 from kulmina.actions.act import Done, Step
+from kulmina.actions.first_pay import SchemeIsWrong
 from kulmina.current import unvoided
 from kulmina.domain import company as companies
 from kulmina.domain import facts, target
@@ -40,13 +41,6 @@ class AnotherApproves(ImpossibleStep):
 
     ru = "Свою версию не утверждают: передайте ссылку на неё. Утвердить могут: {names}."
     en = "Nobody approves his own version: hand its link on. It can be approved by: {names}."
-
-
-class SchemeIsWrong(ImpossibleStep):
-    """The scheme cannot be put before people."""
-
-    ru = "Так платить нельзя: {message_ru}."
-    en = "This cannot be paid so: {message_en}."
 
 
 class PeriodIsSettled(ImpossibleStep):

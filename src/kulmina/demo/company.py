@@ -111,17 +111,16 @@ class Play:
         for n, day in enumerate(self.market.days):
             yield from _before(waiting, day)
             yield mark(day, _TICK)
-            acted: Counter[str] = Counter()
-            for inquiry in ads.inquiries(self.market, n, cast.trade, until, rng):
+            inquiries = list(ads.inquiries(self.market, n, cast.trade, until, rng))
+            # The last day may reach into the next morning, when its reports are read.
+            for report in self._reports(n, Counter(one.creative.id for one in inquiries if one.creative)):
+                heappush(waiting, report)
+            for inquiry in inquiries:
                 number += 1
-                if inquiry.creative:
-                    acted[inquiry.creative.id] += 1
                 yield from _before(waiting, inquiry.moment)
                 for fact in _story(world, inquiry, number, cast.seed):
                     if fact.recorded_at <= until:
                         heappush(waiting, fact)
-            for report in self._reports(n, acted):
-                heappush(waiting, report)
             if n % 7 == 0:
                 world.forget(day)
         while waiting:
