@@ -10,6 +10,7 @@ import pytest
 
 from kulmina import wiring
 from kulmina.actions import first_pay, payroll, people, periods, schemes, setup
+from kulmina.actions.first_pay import SchemeIsWrong
 from kulmina.actions.people import Newcomer
 from kulmina.actions.schemes import Draft
 from kulmina.analytics.payroll import as_of, statements
@@ -182,10 +183,10 @@ def test_a_scheme_that_the_check_refuses_is_not_published(boris: Account) -> Non
     base = sellers()
     tiered = next(item for item in base.components if item.kind in ("percent", "tiered_percent"))
     wrong = replace(base, components=(replace(tiered, kpi="mk.clicks"),), effective_from=date(2026, 12, 1))
-    with pytest.raises(schemes.SchemeIsWrong):
+    with pytest.raises(SchemeIsWrong):
         publish(owner_of(boris), Draft(wrong, boris.person_id, 1))
     inside = dearer(base, date(2026, 12, 15))
-    with pytest.raises(schemes.SchemeIsWrong):
+    with pytest.raises(SchemeIsWrong):
         publish(owner_of(boris), Draft(inside, boris.person_id, 1))
     with pytest.raises(schemes.NothingChanged):
         publish(owner_of(boris), Draft(replace(base, effective_from=date(2026, 12, 1)), boris.person_id, 1))
