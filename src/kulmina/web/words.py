@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as in_context
 
@@ -196,4 +195,4 @@ def scheme(label: str) -> str:
         return label
     title = ready.title_en if get_language() == "en" else ready.title_ru
     told = {"title": title, "version": version}
-    return (_said("«%(title)s», version %(version)s") if version else _said("«%(title)s»")) % told
+    return str(_("“%(title)s”, version %(version)s") if version else _("“%(title)s”")) % told
