@@ -63,11 +63,11 @@ def record(
     facts have been worked through, first as they are added, then as their leads are folded.
     Raises SomebodyWasFirst, ClosedPeriod, OtherContent.
     """
-    read.company()
+    before = read.company().rules
     with transaction.atomic():
         append.queue(condition)
         with _without_collecting():
-            return _record(iter(events), progress or _silent)
+            return _record(iter(events), before, progress or _silent)
 
 
 @contextmanager
@@ -82,9 +82,8 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _record(events: Iterator[Event], progress: Progress) -> Recorded:
+def _record(events: Iterator[Event], before: Rules, progress: Progress) -> Recorded:
     closed = read.closed_until()
-    before = read.company().rules
     added = repeated = 0
     leads: set[int] = set()
     ads: list[tuple[int, Event]] = []

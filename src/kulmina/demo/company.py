@@ -19,7 +19,7 @@ from kulmina.demo import ads, crowd
 from kulmina.demo.app import app_story
 from kulmina.demo.books import DAYS_A_MONTH, Firm, books
 from kulmina.demo.contact import lead_story
-from kulmina.demo.draft import MARK, Draft, checked, mark
+from kulmina.demo.draft import Draft, checked, mark
 from kulmina.demo.hours import TZ, at
 from kulmina.demo.span import Span, span
 from kulmina.demo.speech import Tongue
@@ -159,7 +159,3 @@ def told(report: crowd.AdDay) -> dict[str, Any]:
         **visits,
         "spend": f"{report.spend // 100}.{report.spend % 100:02d}",
     }
-
-
-def is_mark(fact: Draft) -> bool:
-    return fact.kind == MARK

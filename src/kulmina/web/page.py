@@ -100,10 +100,9 @@ class Page:
         return moment.astimezone(self.company.rules.tz)
 
     def show(self, template: str, **context: Any) -> HttpResponse:
-        """Render in business time."""
-        with timezone.override(self.company.rules.tz):
-            context = {"page": self, "company": self.company, "who": account(self.request), **context}
-            response = render(self.request, template, context)
+        """The template with what every page knows."""
+        context = {"page": self, "company": self.company, "who": account(self.request), **context}
+        response = render(self.request, template, context)
         if _names_days(self.request.GET):
             response.set_cookie(DAYS, urlencode(self.span.asked), samesite="Lax", httponly=True, secure=_secure())
         return response

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,10 +20,9 @@ from kulmina.domain.refusal import ImpossibleStep
 from kulmina.domain.trade import catalogue
 from kulmina.web.access import opens
 from kulmina.web.acting import token
-from kulmina.web.start.steps import Step, elsewhere, spoken, step
+from kulmina.web.start.steps import Step, spoken, step
 
 COOKIE = "zone"  # where the browser says its time zone
-FINDER = "/portrait/find/"
 USUAL_ZONE = "Europe/Moscow"
 ZONES: tuple[tuple[str, Any], ...] = (
     ("Europe/Kaliningrad", _("Kaliningrad")),
@@ -115,7 +115,7 @@ def _form(here: Step, typed: dict[str, str]) -> dict[str, Any]:
             for portrait in known.portraits
         ],
         "beyond": [_card(preset) for preset in known.presets if preset.portrait is None],
-        "finder": elsewhere(FINDER),
+        "finder": reverse("portrait_find"),
         "changes": bool(here.page.company.industry),
     }
 

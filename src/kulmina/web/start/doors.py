@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kulmina.web.access import hats_that_open, may_open, opens
-from kulmina.web.start.steps import Step, elsewhere, step
+from kulmina.web.start.steps import Step, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,19 @@ def show(request: HttpRequest) -> HttpResponse:
 def _doors(here: Step) -> list[Door]:
     apps = here.preset is not None and here.preset.portrait is None
     hat = next(iter(hats_that_open(here.owner, "work")), "")
-    calls = elsewhere("/calls/") if hat or may_open(here.owner, "work") else ""
+    calls = reverse("work") if hat or may_open(here.owner, "work") else ""
     by_hand = [
         Door("headset", _("Calls and applications, by hand"),
              _("The operator writes a caller down in a few seconds; a missed call stands in the queue."),
              open=True, address=calls, hat=hat),
         Door("door-enter", _("Clients from the street"),
              _("Whoever meets clients notes their arrival, with or without a booking."),
-             open=True, address=elsewhere("/reception/")),
+             open=True, address=reverse("reception")),
     ]  # fmt: skip
     files = [
         Door("file-text", _("Leads, contracts and payments from a table"),
              _("CSV or Excel from your old system, as often as you like: what is known already is passed over."),
-             open=True, address=elsewhere("/history/"), command="kulmina leads import FILE --map MAP.toml"),
+             open=True, address=reverse("history"), command="kulmina leads import FILE --map MAP.toml"),
         Door("ad-2", _("Statistics of advertising from a table"),
              _("Impressions, clicks and spend by day and creative, as the advertising cabinet gives them."),
              open=True, command="kulmina ads import FILE --map MAP.toml"),

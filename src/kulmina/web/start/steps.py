@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -154,23 +154,6 @@ def spoken(words: Words | None) -> str:
     if words is None:
         return ""
     return words.en if figures.english() else words.ru
-
-
-def elsewhere(path: str) -> str:
-    """An address of another room, "" where this version has no such room."""
-    try:
-        resolve(path)
-    except Resolver404:
-        return ""
-    return path
-
-
-def named(name: str, *args: str) -> str:
-    """The address of a page by its name, "" where there is none."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 @opens("start")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,9 +18,8 @@ from kulmina.domain.refusal import ImpossibleStep
 from kulmina.web import typed as read
 from kulmina.web.access import opens
 from kulmina.web.acting import token
-from kulmina.web.start.steps import Step, address, elsewhere, spoken, step
+from kulmina.web.start.steps import Step, address, spoken, step
 
-ROOM = "/target/"
 # What each kind of target action means for those who pay for it.
 MEANS = {
     "application": _("A person left a contact that can be called. A contact that nobody answers to does not count."),
@@ -104,5 +104,5 @@ def _form(here: Step, typed: dict[str, str]) -> dict[str, Any]:
         "typed": typed,
         "variants": variants,
         "in_force": bool(here.page.company.rules.target_actions),
-        "room": elsewhere(ROOM),
+        "room": reverse("target"),
     }

@@ -28,7 +28,7 @@ from kulmina.web import figures, words
 from kulmina.web.access import opens
 from kulmina.web.acting import refused, say, sentence
 from kulmina.web.pay import payroll
-from kulmina.web.start.steps import Step, address, named, step
+from kulmina.web.start.steps import Step, address, step
 
 TITLES: Mapping[str, Any] = {
     "asked": gettext_lazy("A client asks"),
@@ -206,7 +206,7 @@ def _shown(here: Step, way: Road, stop: str, state: str, office: str, *, last: b
         "" if worker is None else worker.name,
         _job(outside, worker, stop),
         bool(worker and paid and worker.person == paid.person),
-        [(ROOM_TITLES[room], named(room)) for room in ROOMS[stop]],
+        [(ROOM_TITLES[room], reverse(room)) for room in ROOMS[stop]],
         last,
     )
 

@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy as in_context
 from django.views.decorators.http import require_safe
 
 from kulmina.current import money, reattributions, stages
-from kulmina.domain.company import COMPANY
 from kulmina.domain.funnel import STAGES
 from kulmina.domain.guard import GUARDS, Finding
 from kulmina.domain.joint import Joint
@@ -78,10 +77,6 @@ def _now(page: Page) -> dict[str, Any]:
             _("the company") if who == "company" else page.person(who) for who in watch.without_plan(page, month)
         ],
     }
-
-
-def _planless(page: Page, who: str) -> str:
-    return _("the company") if who == COMPANY else page.person(who)
 
 
 def _span(month: money.Month) -> dict[str, str]:
