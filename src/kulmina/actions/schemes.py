@@ -172,14 +172,13 @@ def findings(company: Company, one: Scheme, *, today: date, month: ReferenceMont
     return [each for each in lint([one], company, today=today, month=month) if each.code != "W5"]
 
 
-def errors(company: Company, one: Scheme, *, today: date, month: ReferenceMonth) -> list[Finding]:
-    """What keeps a version from being published: errors that the version before it has not already.
+def errors(company: Company, one: Scheme, found: list[Finding], *, today: date, month: ReferenceMonth) -> list[Finding]:
+    """What of the `findings` keeps a version from being published: errors that the version before it has not already.
 
     Who approved it is known only then, so E7 is not asked here.
     """
     before = latest(company, one.id)
     stood = {_place(each) for each in findings(company, before, today=today, month=month)} if before else set()
-    found = findings(company, one, today=today, month=month)
     return [
         each
         for each in found
@@ -220,7 +219,9 @@ def publish(
         if before and dump(before)["components"] == dump(made)["components"]:
             raise NothingChanged()
         _check_open(company, made.effective_from)
-        wrong = errors(company, made, today=now.astimezone(company.rules.tz).date(), month=month)
+        today = now.astimezone(company.rules.tz).date()
+        found = findings(company, made, today=today, month=month)
+        wrong = errors(company, made, found, today=today, month=month)
         if wrong:
             raise SchemeIsWrong(message_ru=wrong[0].message_ru, message_en=wrong[0].message_en)
         return act.perform(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -97,13 +97,13 @@ def brought(start: date, end: date, *, least: int = 10) -> Brought | None:
     return worst if worst is not None and worst.non_target > worst.usual else None
 
 
-def slips(people: Iterable[str]) -> tuple[Slip | None, Slip | None]:
-    """Of the issued statements of these people: the greatest of the last closed period, and the latest one with the
+def slips(paid: Collection[str]) -> tuple[Slip | None, Slip | None]:
+    """The greatest statement of these people in the last closed period, and of anybody's the latest one with the
     greatest correction of an earlier period."""
-    wanted = frozenset(people)
-    told = [one for one in _issued() if one.person in wanted]
-    last = max((one.period for one in told), default=None)
-    greatest = max((one for one in told if one.period == last), key=lambda one: one.total, default=None)
+    told = list(_issued())
+    own = [one for one in told if one.person in paid]
+    last = max((one.period for one in own), default=None)
+    greatest = max((one for one in own if one.period == last), key=lambda one: one.total, default=None)
     corrected = max((one for one in told if one.prior), key=lambda one: (one.period, abs(one.prior)), default=None)
     return greatest, corrected
 

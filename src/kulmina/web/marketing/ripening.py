@@ -6,7 +6,7 @@ The final rate of every creative and the law of the delay are learnt from the le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,11 +26,18 @@ LEARNT = timedelta(days=180)
 FEWEST = 50  # leads, and of them
 FEWEST_CONVERTED = 10  # conversions, below which nothing is expected
 RIPE_AT = 0.9  # of the conversions must have had their time
-_MANY = 1_000  # facts after which it is learnt anew before the day is over
+MANY = 1_000  # facts after which it is learnt anew before the day is over
 _EIGHTY = 1.2816
 _JOINED = "\N{WORD JOINER}"
 _kept = Remembered["Mapping[str | None, Ripe]"](8)
-_learnt = Remembered[tuple[Learnt, Learnt] | None](2)
+_learnt = Remembered[Learnt | None](4)
+STAGES: Mapping[str, Callable[[Road], int | None]] = {
+    "contacted": lambda road: road.contacted,
+    "booked": lambda road: road.booked,
+    "arrived": lambda road: road.arrived,
+    "paid": maturing.bought,
+}
+"""When a lead reached each stage, in microseconds; None: not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +127,12 @@ def at_hand(page: Page, part: str) -> Mapping[str | None, Ripe] | None:
 
 def _key(page: Page) -> tuple[Any, ...]:
     name, last = desk.state(page)
-    return name, last // _MANY, page.today, page.span.start, page.span.end
+    return name, last // MANY, page.today, page.span.start, page.span.end
 
 
 def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:
-    name, last = desk.state(page)
-    learnt = _learnt.get((name, last // _MANY, page.today), lambda: _learn(page.company, page.today))
-    if learnt is None:
+    comes, buys = learnt(page, "arrived"), learnt(page, "paid")
+    if comes is None or buys is None:
         return {}
     known_at = span(page.today, page.today, page.company).since
     until = span(end, end, page.company).since
@@ -137,9 +143,9 @@ def _expect(page: Page, start: date, end: date) -> Mapping[str | None, Ripe]:
     found = {}
     for creative, row in desk.everything(page).now.items():  # kept for whoever comes next: not his own alone
         own = young.get(creative, [])
-        arrived = _expected(learnt[0], creative, own, [r.arrived for r in own], row.stage("arrived"), until, known_at)
+        arrived = _expected(comes, creative, own, [r.arrived for r in own], row.stage("arrived"), until, known_at)
         paid = [maturing.bought(road) for road in own]
-        found[creative] = Ripe(arrived, _expected(learnt[1], creative, own, paid, row.purchases, until, known_at))
+        found[creative] = Ripe(arrived, _expected(buys, creative, own, paid, row.purchases, until, known_at))
     return found
 
 
@@ -160,15 +166,17 @@ def _expected(
     return Expected(sure, chances.sum(axis=1), float((mean * (1 - mean)).sum()), len(own), float(by_now.sum()))
 
 
-def _learn(company: Company, today: date) -> tuple[Learnt, Learnt] | None:
-    """Arrivals and purchases as known when the day began; None where there is too little of them."""
+def learnt(page: Page, stage: str) -> Learnt | None:
+    """How leads come to a stage, as known when the day began; None where there is too little of them."""
+    name, last = desk.state(page)
+    return _learnt.get((name, last // MANY, page.today, stage), lambda: _learn(page.company, page.today, stage))
+
+
+def _learn(company: Company, today: date, stage: str) -> Learnt | None:
     known_at = span(today, today, company).since
     told = [road for road in roads(today - LEARNT, today) if road.created < known_at]
-    if len(told) < FEWEST:
+    when = [STAGES[stage](road) for road in told]
+    converted = sum(1 for at in when if at is not None and at < known_at)
+    if len(told) < FEWEST or converted < FEWEST_CONVERTED:
         return None
-    arrived = [road.arrived for road in told]
-    paid = [maturing.bought(road) for road in told]
-    for when in (arrived, paid):
-        if sum(1 for at in when if at is not None and at < known_at) < FEWEST_CONVERTED:
-            return None
-    return maturing.learn(company, told, arrived, known_at), maturing.learn(company, told, paid, known_at)
+    return maturing.learn(company, told, when, known_at)

@@ -21,9 +21,10 @@ from django.views.decorators.http import require_safe
 
 from kulmina.current.daily import Road, roads
 from kulmina.current.funnel import span
-from kulmina.web import downloads, figures, maturing
+from kulmina.web import downloads, figures
 from kulmina.web.access import account, may_open, opens
 from kulmina.web.marketing import desk, reach
+from kulmina.web.marketing.ripening import MANY, RIPE_AT, STAGES, learnt
 from kulmina.web.maturing import DAY, Learnt
 from kulmina.web.page import Page, turn
 from kulmina.web.remembered import Remembered
@@ -32,15 +33,6 @@ from kulmina.web.words import word
 
 WEEK = timedelta(days=7)
 WEEKS = 16
-RIPE = 0.9  # of the conversions of a week must have had their time
-FEWEST, FEWEST_CONVERTED = 50, 10  # leads and conversions, below which nothing is expected
-_MANY = 1_000  # facts after which it is learnt anew before the day is over
-STAGES = {
-    "contacted": lambda road: road.contacted,
-    "booked": lambda road: road.booked,
-    "arrived": lambda road: road.arrived,
-    "paid": maturing.bought,
-}
 _kept = Remembered["Mapping[str, Learnt | None]"](2)
 
 
@@ -93,13 +85,13 @@ def show(request: HttpRequest) -> HttpResponse:
     """What there is so far at once; what is expected is worked out after, which takes seconds."""
     page = turn(request, "marketing")
     waits = request.headers.get("HX-Target") == "weeks" or "expected" in request.GET
-    learnt = _learnt(page) if waits else _kept.known(_key(page))
-    told = _weeks(page, learnt or {})
+    known = _learnt(page) if waits else _kept.known(_key(page))
+    told = _weeks(page, known or {})
     return page.show(
         "marketing/weeks.html",
         weeks=told,
         stages=list(STAGES),
-        waiting=learnt is None,
+        waiting=known is None,
         own=reach.own(page) is not None,
         opens=may_open(account(request), "leads"),
     )
@@ -137,24 +129,12 @@ def _values(cell: Cell) -> tuple[Any, ...]:
 
 def _key(page: Page) -> tuple[Any, ...]:
     name, last = desk.state(page)
-    return name, last // _MANY, page.today
+    return name, last // MANY, page.today
 
 
 def _learnt(page: Page) -> Mapping[str, Learnt | None]:
-    """What every stage's conversion is learnt to be, from the leads of everybody as known when the day began."""
-    return _kept.get(_key(page), lambda: _learn(page))
-
-
-def _learn(page: Page) -> dict[str, Learnt | None]:
-    known_at = span(page.today, page.today, page.company).since
-    told = [road for road in roads(_first(page), page.today) if road.created < known_at]
-    found: dict[str, Learnt | None] = {}
-    for stage, of in STAGES.items():
-        when = [of(road) for road in told]
-        converted = sum(1 for at in when if at is not None and at < known_at)
-        enough = len(told) >= FEWEST and converted >= FEWEST_CONVERTED
-        found[stage] = maturing.learn(page.company, told, when, known_at) if enough else None
-    return found
+    """What the desk has learnt of every stage, from the leads of everybody."""
+    return _kept.get(_key(page), lambda: {stage: learnt(page, stage) for stage in STAGES})
 
 
 def _first(page: Page) -> date:
@@ -162,7 +142,7 @@ def _first(page: Page) -> date:
     return page.today - timedelta(days=page.today.weekday()) - (WEEKS - 1) * WEEK
 
 
-def _weeks(page: Page, learnt: Mapping[str, Learnt | None]) -> list[Week]:
+def _weeks(page: Page, known: Mapping[str, Learnt | None]) -> list[Week]:
     """The weeks, the latest first, of the leads that the reader sees; weeks before the first lead are left out."""
     mine = reach.own(page)
     told = [
@@ -174,30 +154,29 @@ def _weeks(page: Page, learnt: Mapping[str, Learnt | None]) -> list[Week]:
     edges = np.array([span(start, start, page.company).since for start in starts])
     week = np.searchsorted(edges, np.array([road.created for road in told], dtype=np.int64), side="right") - 1
     now = int(page.now.timestamp() * 1_000_000)
-    cells = {stage: _cells(told, week, stage, learnt.get(stage), now) for stage in STAGES}
+    cells = {stage: _cells(told, week, stage, known.get(stage), now) for stage in STAGES}
     leads = np.bincount(week, minlength=WEEKS)
     found = [Week(start, int(leads[n]), {stage: cells[stage][n] for stage in STAGES}) for n, start in enumerate(starts)]
     oldest = next((n for n, one in enumerate(found) if one.leads), WEEKS)
     return found[oldest:][::-1]
 
 
-def _cells(told: Sequence[Road], week: Any, stage: str, learnt: Learnt | None, now: int) -> list[Cell]:
+def _cells(told: Sequence[Road], week: Any, stage: str, known: Learnt | None, now: int) -> list[Cell]:
     """The stage of every week, by the number of the week."""
     when = [STAGES[stage](road) for road in told]
     came = np.array([at is not None for at in when], dtype=bool)
     leads, so_far = (np.bincount(one, minlength=WEEKS) for one in (week, week[came]))
-    known = [n for n, road in enumerate(told) if learnt is not None and road.creative in learnt.places]
-    if learnt is None or len(known) < len(told) or not told:
+    if known is None or not told or any(road.creative not in known.places for road in told):
         return [Cell(int(n), int(k)) for n, k in zip(leads, so_far, strict=True)]
     from kulmina.analytics.maturation.cohorts import stage as cohorts
 
-    creative = np.array([learnt.places[road.creative] for road in told], dtype=np.int64)
+    creative = np.array([known.places[road.creative] for road in told], dtype=np.int64)
     age = np.array([max(0.0, (now - road.created) / DAY) for road in told])
-    found = cohorts(learnt.matured, creative, age, came, week)
+    found = cohorts(known.matured, creative, age, came, week)
     return [
         Cell(
             int(leads[n]), int(so_far[n]), round(float(found.expected[n])), round(float(found.low[n])),
-            round(float(found.high[n])), not found.matured[n] < RIPE,
+            round(float(found.high[n])), not found.matured[n] < RIPE_AT,
         )
         if n < len(found.leads) and leads[n] else Cell(int(leads[n]), int(so_far[n]))
         for n in range(WEEKS)

@@ -57,6 +57,7 @@ def results(page: Page, person: Person, told: Counted) -> list[Result]:
     trade = trade_of(page.company)
     period = next((p for p in page.company.periods if (p.start, p.end) == (page.span.start, page.span.end)), None)
     paid = _paid_on(page.company, person.id, period)
+    now, before = _seen(told.now, person), _seen(told.before, person) if told.before else {}
     found = []
     for name in trade.first(person.role) if trade else ():
         if person.role == "contractor" and CATALOGUE[name].unit == "money":
@@ -64,22 +65,18 @@ def results(page: Page, person: Person, told: Counted) -> list[Result]:
         own = _is_own(name, person)
         found.append(
             Result(
-                CATALOGUE[name], value(told.now, name, person), _before(told, name, person),
+                CATALOGUE[name], now.get(name), before.get(name),
                 _plan(page.company, period, name, person, own), own, bool(_names(name) & paid),
             )
         )  # fmt: skip
     return found
 
 
-def value(found: Figures, name: str, person: Person) -> Number | None:
-    """A figure as this person sees it; None is undefined."""
-    if _is_own(name, person) or name.startswith("of."):
-        return found.of(person.id).get(name)
-    return _of_all(found).get(name)
-
-
-def _before(told: Counted, name: str, person: Person) -> Number | None:
-    return None if told.before is None else value(told.before, name, person)
+def _seen(found: Figures, person: Person) -> dict[str, Number | None]:
+    """The figures as this person sees them: his own and his office's, of the rest those of all."""
+    mine = {name: value for name, value in found.of(person.id).items() if _is_own(name, person) or name[:3] == "of."}
+    others = {name: value for name, value in _of_all(found).items() if not _is_own(name, person)}
+    return {**others, **mine}
 
 
 def _is_own(name: str, person: Person) -> bool:

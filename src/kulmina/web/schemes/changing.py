@@ -214,7 +214,7 @@ def review(request: HttpRequest) -> HttpResponse:
     before = schemes.latest(page.company, made.id)
     others = schemes.approvers(draft.author)
     found = schemes.findings(page.company, made, today=page.today, month=room.month)
-    wrong = schemes.errors(page.company, made, today=page.today, month=room.month)
+    wrong = schemes.errors(page.company, made, found, today=page.today, month=room.month)
     return page.show(
         "schemes/review.html",
         made=made,

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from kulmina.current import examples
 from kulmina.domain.company import Company
 from kulmina.domain.period import Period
-from kulmina.staff.models import Person
 from kulmina.web import figures
+from kulmina.web.page import Page
 from kulmina.web.remembered import Remembered, journal
 from kulmina.web.span import period_title
 
@@ -43,10 +43,10 @@ class Known:
     month: Period | None
 
 
-def sights(company: Company, now: datetime) -> Mapping[str, Sight]:
+def sights(page: Page) -> Mapping[str, Sight]:
     """What there is to see by the ids of the stops; a stop that has nothing to show is left out."""
-    known = _kept.get((*journal(), now.date()), lambda: _known(company, now))
-    found = {name: show(known, company) for name, show in _SHOWN.items()}
+    known = _kept.get((*journal(), page.today), lambda: _known(page.company, page.now))
+    found = {name: show(known, page) for name, show in _SHOWN.items()}
     return {name: sight for name, sight in found.items() if sight is not None}
 
 
@@ -54,31 +54,22 @@ def _known(company: Company, now: datetime) -> Known:
     ended = [period for period in company.periods if period.close_at <= now]
     month = ended[-1] if ended else None
     sellers = [person.id for person in company.people.values() if person.role == "seller"]
-    paid = sellers or list(company.people)
+    greatest, corrected = examples.slips(sellers or list(company.people))
     return Known(
         road=examples.road(),
         looks=examples.looks(month.start, month.end) if month else None,
         brought=examples.brought(month.start, month.end) if month else None,
-        greatest=examples.slips(paid)[0],
-        corrected=examples.slips(company.people)[1],
+        greatest=greatest,
+        corrected=corrected,
         month=month,
     )
 
 
-def _name(person: str) -> str:
-    return Person.objects.filter(person_id=person).values_list("name", flat=True).first() or person
-
-
-def _creative(company: Company, creative: str) -> str:
-    known = company.creatives.get(creative)
-    return (known.name if known else None) or creative
-
-
-def _road(known: Known, company: Company) -> Sight | None:
+def _road(known: Known, page: Page) -> Sight | None:
     if known.road is None:
         return None
     road, days = known.road, (known.road.paid - known.road.created) // DAY
-    told = {"money": figures.money(road.amount), "creative": _creative(company, road.creative), "n": days}
+    told = {"money": figures.money(road.amount), "creative": page.creative(road.creative), "n": days}
     figure = ngettext(
         "%(money)s in the till: the client saw «%(creative)s» %(n)s day before.",
         "%(money)s in the till: the client saw «%(creative)s» %(n)s days before.",
@@ -87,12 +78,12 @@ def _road(known: Known, company: Company) -> Sight | None:
     return Sight(reverse("lead", args=[road.lead]), figure % told)
 
 
-def _clicks(known: Known, company: Company) -> Sight | None:
+def _clicks(known: Known, page: Page) -> Sight | None:
     if known.looks is None or known.month is None:
         return Sight(reverse("imitation"))
     told = {
         "month": period_title(known.month),
-        "creative": _creative(company, known.looks.creative),
+        "creative": page.creative(known.looks.creative),
         "clicks": figures.percent(known.looks.clicks, 0),
         "target": figures.percent(known.looks.target, 0),
     }
@@ -100,12 +91,12 @@ def _clicks(known: Known, company: Company) -> Sight | None:
     return Sight(reverse("imitation"), figure)
 
 
-def _cut_off(known: Known, company: Company) -> Sight | None:
+def _cut_off(known: Known, page: Page) -> Sight | None:
     if known.brought is None or known.month is None:
         return None
     brought = known.brought
     told = {
-        "name": _name(brought.operator), "n": brought.arrived, "share": figures.percent(brought.non_target, 0),
+        "name": page.person(brought.operator), "n": brought.arrived, "share": figures.percent(brought.non_target, 0),
         "usual": figures.percent(brought.usual, 0), "month": period_title(known.month),
     }  # fmt: skip
     figure = ngettext(
@@ -116,37 +107,37 @@ def _cut_off(known: Known, company: Company) -> Sight | None:
     return Sight(reverse("statement", args=[known.month.id, brought.operator]), figure % told)
 
 
-def _slip(known: Known, company: Company) -> Sight | None:
+def _slip(known: Known, page: Page) -> Sight | None:
     if known.greatest is None:
         return None
     slip = known.greatest
-    told = {"name": _name(slip.person), "money": figures.money(slip.total)}
+    told = {"name": page.person(slip.person), "money": figures.money(slip.total)}
     figure = _("%(name)s was paid %(money)s for the last closed month.") % told
     return Sight(reverse("statement", args=[slip.period, slip.person]), figure, slip.person)
 
 
-def _closed(known: Known, company: Company) -> Sight | None:
+def _closed(known: Known, page: Page) -> Sight | None:
     if known.corrected is None:
         return None
     slip = known.corrected
-    told = {"name": _name(slip.person), "money": figures.money(slip.prior, signed=True)}
+    told = {"name": page.person(slip.person), "money": figures.money(slip.prior, signed=True)}
     figure = _("%(name)s: %(money)s for months that were closed before.") % told
     return Sight(reverse("statement", args=[slip.period, slip.person]), figure)
 
 
-def _honest(known: Known, company: Company) -> Sight | None:
+def _honest(known: Known, page: Page) -> Sight | None:
     return Sight(reverse("guards"))
 
 
-def _budget(known: Known, company: Company) -> Sight | None:
+def _budget(known: Known, page: Page) -> Sight | None:
     return Sight(reverse("budget_scoreboard"))
 
 
-def _joint(known: Known, company: Company) -> Sight | None:
+def _joint(known: Known, page: Page) -> Sight | None:
     return Sight(reverse("today"))
 
 
-_SHOWN: Mapping[str, Callable[[Known, Company], Sight | None]] = {
+_SHOWN: Mapping[str, Callable[[Known, Page], Sight | None]] = {
     "road": _road, "clicks": _clicks, "cut_off": _cut_off, "slip": _slip, "closed": _closed, "honest": _honest,
     "budget": _budget, "joint": _joint,
 }  # fmt: skip

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from kulmina import wiring
 from kulmina.staff.models import Account
 from kulmina.web.invented import enter_as, is_invented, one_of_each
+from kulmina.web.page import turn
 from kulmina.web.tour import stops
 from kulmina.web.tour.seen import Sight, sights
 from kulmina.web.tour.stops import STOP, Stop
@@ -21,10 +20,10 @@ from kulmina.web.tour.stops import STOP, Stop
 def index(request: HttpRequest) -> HttpResponse:
     """The stops with this company's figures, and everybody as whom one may look around."""
     _check()
-    company = wiring.company()
-    known = sights(company, timezone.now())
+    page = turn(request, "tour")
+    known = sights(page)
     listed = [(stop, known[stop.id]) for stop in stops.STOPS if stop.id in known]
-    told = {"company": company, "stops": listed, "people": one_of_each(), "was": _was(request)}
+    told = {"company": page.company, "stops": listed, "people": one_of_each(), "was": _was(request)}
     return render(request, "tour/index.html", told)
 
 
@@ -32,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def go(request: HttpRequest, stop: str) -> HttpResponse:
     """Become the one through whose eyes the stop is seen, and open its page."""
     _check()
-    known = sights(wiring.company(), timezone.now())
+    known = sights(turn(request, "tour"))
     chosen = _first(stop, known)
     enter_as(request, _eyes(chosen, known[chosen.id]))
     request.session[STOP] = chosen.id
